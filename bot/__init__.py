@@ -1,0 +1,1 @@
+"""What Seatline decides: the rules, what somebody can ask for, and the program that puts the rooms together."""

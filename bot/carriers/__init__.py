@@ -1,0 +1,1 @@
+"""Whoever sells numbers, behind one protocol."""

@@ -1,0 +1,1 @@
+"""Facts and rules of seats: no clock, no network, no database."""

@@ -1,0 +1,53 @@
+"""What a seat may use in a month, what it has used, and when people are to be warned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.periods import Period
+
+MARKS = (80, 95, 100)
+"""The shares of an allowance, in per cent, that call for a warning unless an account says otherwise."""
+
+FORECAST_FROM_DAY = 3
+"""Before this day of the month a forecast says more about chance than about the seat."""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """Messages that a seat may use in one period: sent and received both count."""
+
+    total: int
+    sent: int = 0
+    received: int = 0
+
+    @property
+    def used(self) -> int:
+        return self.sent + self.received
+
+    @property
+    def remaining(self) -> int:
+        """What is left to send; never below nought."""
+        return max(0, self.total - self.used)
+
+    @property
+    def over(self) -> int:
+        """Received past the total."""
+        return max(0, self.used - self.total)
+
+    @property
+    def percent_used(self) -> int:
+        """Whole per cent of the total, rounded down; an allowance of nought is always used up."""
+        return self.used * 100 // self.total if self.total else 100
+
+    def marks_crossed(self, messages: int, marks: Sequence[int] = MARKS) -> list[int]:
+        """The warning marks, in per cent, that these messages more carry us past."""
+        after = self.used + messages
+        return [m for m in marks if self.used * 100 < m * self.total <= after * 100]
+
+    def forecast(self, period: Period, day: int) -> int | None:
+        """Use by the month's end at the pace of its days so far (``day`` has begun); None before day 3."""
+        if day < FORECAST_FROM_DAY:
+            return None
+        return round(self.used / day * period.days)
