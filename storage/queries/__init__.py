@@ -1,0 +1,1 @@
+"""One book a table or two: statements in, domain values out."""

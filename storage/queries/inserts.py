@@ -1,0 +1,32 @@
+"""The one insert that both databases spell their own way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def insert_unless_there(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
+    """Insert a row, unless a unique rule says that it is there; whether it was inserted."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    first_key = next(iter(table.primary_key.columns))
+    # Asked for in RETURNING, since psycopg's row count says nothing of an insert with a generated key.
+    statement = insert(table).values(**values).on_conflict_do_nothing().returning(first_key)
+    return connection.execute(statement).first() is not None
+
+
+def insert_or_replace(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    key: Sequence[str],
+    keep: Sequence[str] = (),
+) -> None:
+    """Insert rows; where the key is there, the new values take the place of the old, but for the columns to keep."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table)
+    changed = {c: statement.excluded[c] for c in rows[0] if c not in key and c not in keep}
+    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed), list(rows))

@@ -1,0 +1,126 @@
+"""Things to tell people in Slack: stored with the fact that caused them, claimed by whoever delivers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Connection, select, update
+
+from bot.domain.periods import Period
+from storage import tables as t
+from storage.queries.inserts import insert_unless_there
+
+
+@dataclass(frozen=True)
+class StoredNotice:
+    """A notice as the table has it."""
+
+    id: str
+    account: str
+    kind: str
+    seat_id: int | None
+    period: Period
+    mark: int | None
+    channel: str | None
+    attempts: int
+    created_at: datetime
+
+
+class Notices:
+    """One row a notice."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(
+        self,
+        account: str,
+        kind: str,
+        cause: str,
+        period: Period,
+        at: datetime,
+        *,
+        seat_id: int | None = None,
+        mark: int | None = None,
+        channel: str | None = None,
+        merged: bool = False,
+    ) -> bool:
+        """Store a notice, unless this cause has one; whether it is new. ``merged``: another notice tells it too."""
+        return insert_unless_there(
+            self._connection,
+            t.notices,
+            {
+                "id": uuid4().hex,
+                "account_id": account,
+                "kind": kind,
+                "cause": cause,
+                "seat_id": seat_id,
+                "period": str(period),
+                "mark": mark,
+                "channel": channel,
+                "state": "merged" if merged else "waiting",
+                "attempts": 0,
+                "created_at": at,
+                "due_at": at,
+            },
+        )
+
+    def is_stored(self, account: str, cause: str) -> bool:
+        """Whether this cause has a notice."""
+        n = t.notices.c
+        return (
+            self._connection.execute(select(n.id).where(n.account_id == account, n.cause == cause)).first() is not None
+        )
+
+    def any_due(self, now: datetime) -> bool:
+        """Whether there is anything to claim."""
+        n = t.notices.c
+        return (
+            self._connection.execute(select(n.id).where(n.state == "waiting", n.due_at <= now).limit(1)).first()
+            is not None
+        )
+
+    def claim(self, now: datetime, until: datetime, limit: int) -> list[StoredNotice]:
+        """Take those that are due, for oneself until then; each comes back due if nothing is heard of it."""
+        n = t.notices.c
+        due = (
+            select(n.id)
+            .where(n.state == "waiting", n.due_at <= now)
+            .order_by(n.due_at, n.created_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        ids = list(self._connection.execute(due).scalars())
+        if not ids:
+            return []
+        self._connection.execute(update(t.notices).where(n.id.in_(ids)).values(due_at=until, attempts=n.attempts + 1))
+        rows = self._connection.execute(select(t.notices).where(n.id.in_(ids)).order_by(n.created_at))
+        return [
+            StoredNotice(
+                r.id,
+                r.account_id,
+                r.kind,
+                r.seat_id,
+                Period.parse(r.period),
+                r.mark,
+                r.channel,
+                r.attempts,
+                r.created_at,
+            )
+            for r in rows
+        ]
+
+    def settle(self, notice: str, state: str, slack_ts: str | None = None, problem: str | None = None) -> None:
+        """It is ``told`` (Slack's timestamp says where), or ``undeliverable`` (and why)."""
+        self._change(notice, state=state, slack_ts=slack_ts, problem=problem[:500] if problem else None)
+
+    def put_off(self, notice: str, until: datetime, problem: str) -> None:
+        """Try again at that time."""
+        self._change(notice, due_at=until, problem=problem[:500])
+
+    def _change(self, notice: str, **values: object) -> None:
+        self._connection.execute(
+            update(t.notices).where(t.notices.c.id == notice, t.notices.c.state == "waiting").values(**values)
+        )
