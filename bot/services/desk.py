@@ -1,0 +1,71 @@
+"""What every service works with: the database, the clock, and the question who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.errors import AccountDisabled, NotPermitted, UnknownMember
+from bot.domain.periods import Period
+from bot.domain.roles import Action, Actor, Role, may
+from bot.domain.seats import Account, Member, Viewer
+from storage import Books, Storage
+
+SYSTEM = "seatline"
+"""The actor of what the product does by itself."""
+
+OPERATOR = "operator"
+"""The actor of what the command line does."""
+
+_ASK_AT_MOST = 3
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where services stand.
+
+    ``now`` gives an aware instant. ``administrators`` are the operator's, by Slack id, besides owners and admins.
+    ``contact`` is whom to ask for the feature.
+    """
+
+    storage: Storage
+    now: Callable[[], datetime]
+    administrators: frozenset[str] = frozenset()
+    contact: str | None = None
+
+    def period(self, account: Account) -> Period:
+        """The account's present month."""
+        return Period.of(self.now(), account.time_zone)
+
+    def viewer(self, books: Books, actor: Actor) -> Viewer:
+        """Who asks, with their role. Raises AccountDisabled, UnknownMember, NotPermitted (deactivated or a bot)."""
+        standing = books.accounts.standing(actor.account, actor.member)
+        if standing is None or not standing.account.is_enabled:
+            raise AccountDisabled(self.contact)
+        member = standing.member
+        if member is None:
+            raise UnknownMember(actor.member)
+        if member.is_deactivated or member.is_bot:
+            raise NotPermitted("Deactivated people and bots cannot use seats.", contact=self.contact)
+        return Viewer(member, self._role(member, standing.is_admin, standing.granted_role), standing.account)
+
+    def permit(self, books: Books, actor: Actor, action: Action) -> Viewer:
+        """The same, refused unless their role allows the action; the refusal names whom to ask."""
+        viewer = self.viewer(books, actor)
+        if not may(viewer.role, action):
+            raise NotPermitted(action.refusal, [m.name for m in self.whom_to_ask(books, actor.account)], self.contact)
+        return viewer
+
+    def whom_to_ask(self, books: Books, account: str) -> tuple[Member, ...]:
+        """A few administrators of the account."""
+        return books.members.administrators(account, self.administrators, _ASK_AT_MOST)
+
+    def is_first(self, books: Books, actor: Actor) -> bool:
+        """Whether this delivery is new (promise 12); one without a name always is."""
+        return actor.request is None or books.requests.is_first(actor.account, actor.request, self.now())
+
+    def _role(self, member: Member, is_admin: bool, granted: str | None) -> Role:
+        if is_admin or member.id in self.administrators:
+            return Role.ADMINISTRATOR
+        return Role(granted) if granted else Role.MEMBER

@@ -1,0 +1,160 @@
+"""What people must be told: stored with the fact that causes it, handed out to whoever delivers, told once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.allowance import Allowance
+from bot.domain.periods import Period
+from bot.domain.seats import Account, Direction, Member, Report, SeatUse
+from bot.services.desk import Desk
+from storage import Books, StoredNotice
+
+WARNING = "warning"
+REPORT = "report"
+
+REPORT_HOUR = 7
+"""The report of the month before is posted at this hour of the first, on the account's clock."""
+
+_CLAIMED_FOR = timedelta(seconds=60)
+"""Longer than any delivery takes; after it somebody else may take the notice over."""
+
+_REQUESTS_KEPT_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class WarningFacts:
+    """A seat that has passed a mark: its month as it stands now, and who is on it."""
+
+    seat: SeatUse
+    mark: int
+    period: Period
+    resets: datetime
+    time_zone: str
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing to tell; ``attempts`` is 1 the first time. ``administrators`` hear of what cannot be delivered."""
+
+    id: str
+    kind: str
+    account: str
+    channel: str | None
+    attempts: int
+    created_at: datetime
+    facts: WarningFacts | Report
+    administrators: tuple[str, ...]
+
+
+class Notices:
+    """The stored notices, for the clock."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def note_reports(self) -> int:
+        """Store the report of the month before for each account whose clock says so; gives how many are new."""
+        now, new = self._desk.now(), 0
+        with self._desk.storage.reading() as books:
+            accounts = books.accounts.all_enabled()
+        for account, began in accounts:
+            present = self._desk.period(account)
+            past = present.previous
+            is_time = now >= present.starts(account.time_zone, REPORT_HOUR)
+            if account.report_channel is None or not is_time or began >= past.ends(account.time_zone):
+                continue
+            cause = f"report:{past}:{account.report_channel}"
+            with self._desk.storage.reading() as books:
+                if books.notices.is_stored(account.id, cause):
+                    continue
+            with self._desk.storage.transaction() as books:
+                new += books.notices.add(account.id, REPORT, cause, past, now, channel=account.report_channel)
+        return new
+
+    def claim_due(self, limit: int = 10) -> tuple[Notice, ...]:
+        """Those to deliver now. Each must be settled within a minute, or it is handed out again."""
+        now = self._desk.now()
+        with self._desk.storage.reading() as books:
+            if not books.notices.any_due(now):
+                return ()
+        with self._desk.storage.transaction() as books:
+            claimed = books.notices.claim(now, now + _CLAIMED_FOR, limit)
+        with self._desk.storage.reading() as books:
+            return tuple(self._complete(books, stored) for stored in claimed)
+
+    def told(self, notice: str, slack_ts: str | None) -> None:
+        """Slack has it, at that timestamp."""
+        with self._desk.storage.transaction() as books:
+            books.notices.settle(notice, "told", slack_ts=slack_ts)
+
+    def try_later(self, notice: str, after_seconds: float, why: str) -> None:
+        """Slack did not take it; try again after so long."""
+        with self._desk.storage.transaction() as books:
+            books.notices.put_off(notice, self._desk.now() + timedelta(seconds=after_seconds), why)
+
+    def undeliverable(self, notice: str, why: str) -> None:
+        """It will never arrive there; administrators were told instead."""
+        with self._desk.storage.transaction() as books:
+            books.notices.settle(notice, "undeliverable", problem=why)
+
+    def forget_old_requests(self) -> int:
+        """Drop the names of deliveries that Slack no longer repeats."""
+        with self._desk.storage.transaction() as books:
+            return books.requests.forget_before(self._desk.now() - _REQUESTS_KEPT_FOR)
+
+    def _complete(self, books: Books, stored: StoredNotice) -> Notice:
+        account = books.accounts.get(stored.account)
+        assert account is not None
+        facts: WarningFacts | Report
+        channel = stored.channel
+        if stored.kind == WARNING:
+            assert stored.seat_id is not None
+            assert stored.mark is not None
+            seat = books.seats.get(account, stored.period, stored.seat_id)
+            assert seat is not None
+            (use,) = books.use.by_seat(account, stored.period, stored.seat_id)
+            facts = WarningFacts(use, stored.mark, stored.period, seat.resets, account.time_zone, seat.members)
+            channel = seat.channel or account.warning_channel
+        else:
+            facts = Report(account, stored.period, books.use.by_seat(account, stored.period))
+        return Notice(
+            id=stored.id,
+            kind=stored.kind,
+            account=account.id,
+            channel=channel,
+            attempts=stored.attempts,
+            created_at=stored.created_at,
+            facts=facts,
+            administrators=tuple(m.id for m in self._desk.whom_to_ask(books, account.id)),
+        )
+
+
+def note_marks(
+    books: Books,
+    account: Account,
+    period: Period,
+    seat_id: int,
+    after: Allowance,
+    direction: Direction,
+    at: datetime,
+) -> Sequence[int]:
+    """Store a warning for each mark that the text just counted has crossed; the highest speaks for the others."""
+    sent = after.sent - (direction is Direction.SENT)
+    received = after.received - (direction is Direction.RECEIVED)
+    crossed = Allowance(after.total, sent, received).marks_crossed(1, account.marks)
+    for mark in crossed:
+        books.notices.add(
+            account.id,
+            WARNING,
+            f"warning:{seat_id}:{period}:{mark}:{after.total}",
+            period,
+            at,
+            seat_id=seat_id,
+            mark=mark,
+            merged=mark != max(crossed),
+        )
+    return crossed

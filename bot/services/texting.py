@@ -1,0 +1,86 @@
+"""Texts on a seat: each one sent or received is counted against the month, and crossing a mark is noted with it."""
+
+from __future__ import annotations
+
+from bot.domain.allowance import Allowance
+from bot.domain.errors import AccountDisabled, AllowanceUsedUp, NoSuchSeat, NotOnSeat, UnknownMember
+from bot.domain.periods import Period, day_and_month
+from bot.domain.seats import Account, Direction, Seat
+from bot.services.desk import Desk
+from bot.services.notices import note_marks
+from storage import Books
+
+
+class Texting:
+    """What the ATS (and later the carriers) tell of texts."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def record(
+        self,
+        account: str,
+        direction: Direction,
+        *,
+        member: str | None = None,
+        seat_id: int | None = None,
+        key: str | None = None,
+    ) -> Seat:
+        """Count one text on a seat, and give the seat as it then stands.
+
+        A text sent names its member, and counts on the seat they are on; a text received names the seat, or the member
+        it is for. ``key`` is the caller's name for the text (at most 255 characters): the same one counts once.
+
+        Texts received are always counted, past nought too. Raises AccountDisabled, UnknownMember, NotOnSeat,
+        NoSuchSeat, and for a text sent AllowanceUsedUp.
+        """
+        with self._desk.storage.transaction() as books:
+            known = books.accounts.get(account)
+            if known is None or not known.is_enabled:
+                raise AccountDisabled(self._desk.contact)
+            period = self._desk.period(known)
+            seat_id = self._seat_of(books, known, period, direction, member, seat_id)
+            if books.use.note_message(account, seat_id, member, direction, self._desk.now(), key):
+                after = self._charge(books, known, period, seat_id, direction)
+                books.use.credit_member(account, seat_id, period, member, direction)
+                note_marks(books, known, period, seat_id, after, direction, self._desk.now())
+            seat = books.seats.get(known, period, seat_id)
+            assert seat is not None
+            return seat
+
+    def _seat_of(
+        self,
+        books: Books,
+        account: Account,
+        period: Period,
+        direction: Direction,
+        member: str | None,
+        seat_id: int | None,
+    ) -> int:
+        if member is not None:
+            person = books.members.get(account.id, [member]).get(member)
+            if person is None:
+                raise UnknownMember(member)
+            held = books.assignments.of_member(account.id, member, share=True)
+            if held and seat_id in (None, held.seat_id):
+                return held.seat_id
+            if direction is Direction.SENT or seat_id is None:
+                raise NotOnSeat(person.name)
+        if seat_id is None:
+            raise ValueError("a text names a member or a seat")
+        if direction is Direction.SENT:
+            raise ValueError("a text sent names its member")
+        if books.seats.get(account, period, seat_id) is None:
+            raise NoSuchSeat(str(seat_id))
+        return seat_id
+
+    def _charge(self, books: Books, account: Account, period: Period, seat_id: int, direction: Direction) -> Allowance:
+        after = books.use.charge(account.id, seat_id, period, direction)
+        if after is None:
+            books.use.open_month(account.id, seat_id, period)
+            after = books.use.charge(account.id, seat_id, period, direction)
+        if after is None:
+            seat = books.seats.get(account, period, seat_id)
+            assert seat is not None
+            raise AllowanceUsedUp(seat.name, seat.allowance.total, day_and_month(period.next.first_day))
+        return after
