@@ -1,0 +1,210 @@
+"""Puts the product together: the one module that knows everybody, and that starts and stops them in order."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+
+from bot.carriers.base import Carrier
+from bot.carriers.pool import PoolCarrier
+from bot.domain.seats import Account
+from bot.services import Services
+from bot.services.desk import Desk
+from bot.services.notices import Notice
+from bot.settings import Settings
+from handlers.clock import Clock
+from handlers.http import app as http_app
+from handlers.http.server import CannotListen, HttpServer
+from handlers.slack import app as slack_app
+from handlers.slack import directory
+from handlers.slack.answers import After
+from handlers.slack.delivery import Delivery, Retry, Sent, Undeliverable
+from storage import Storage, StoredPool
+
+logger = logging.getLogger(__name__)
+
+STOP_SECONDS = 8
+"""What is acknowledged gets so long to finish; supervisors kill after ten."""
+
+SLACK_SECONDS = 10
+"""How long one call to Slack may take."""
+
+
+class CannotStart(Exception):
+    """What keeps the bot from running, with its cure."""
+
+
+def utc_now() -> datetime:
+    """The present, aware."""
+    return datetime.now(UTC)
+
+
+def services(
+    storage: Storage,
+    now: Callable[[], datetime] = utc_now,
+    *,
+    administrators: frozenset[str] = frozenset(),
+    contact: str | None = None,
+    carrier: Carrier | None = None,
+) -> Services:
+    """The services over a database and a clock, with the local pool as the carrier unless another is given."""
+    desk = Desk(storage, now, administrators, contact)
+    return Services.over(desk, carrier or PoolCarrier(StoredPool(storage)))
+
+
+class Application:
+    """One running bot: Slack's door (Socket Mode or signed HTTP), the HTTP door, and the clock."""
+
+    def __init__(self, settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
+        self.settings = settings
+        self.storage = Storage(settings.database_url)
+        self.services = services(self.storage, now, administrators=settings.administrators, contact=settings.contact)
+        self._now = now
+        self._after = After()
+        self._socket: SocketModeHandler | None = None
+        self._http: HttpServer | None = None
+        self._clock: Clock | None = None
+        self._is_ready = False
+
+    def start(self) -> None:
+        """Open the doors. Raises CannotStart."""
+        if not self.storage.hold_alone():
+            raise CannotStart(
+                "Another Seatline is running on this database file already. Stop it first; for several processes "
+                "use PostgreSQL (DATABASE_URL)."
+            )
+        self.storage.migrate()
+        client = self._client()
+        account = self._account(client)
+        bolt = slack_app.create(
+            self.services,
+            self._after,
+            training_url=self.settings.training_url,
+            now=self._now,
+            client=client,
+            signing_secret=_secret(self.settings.slack_signing_secret),
+        )
+        self._http = HttpServer(
+            http_app.create(None if self.settings.socket_mode else bolt, self._why_not_ready),
+            self.settings.host,
+            self.settings.port,
+        )
+        try:
+            self._http.start()
+        except CannotListen as error:
+            self._http = None
+            raise CannotStart(str(error)) from error
+        delivery = Delivery(client)
+        self._clock = Clock(
+            self.services,
+            lambda notice: self._deliver(delivery, notice),
+            started=(lambda: directory.load(client, self.services, account.id),),
+        )
+        self._clock.start()
+        if self.settings.slack_app_token:
+            self._connect(bolt, self.settings.slack_app_token.get_secret_value())
+        self._is_ready = True
+        how = "over Socket Mode" if self.settings.socket_mode else "at /slack/events"
+        logger.info(
+            "Seatline serves %s %s; HTTP on %s port %d.", account.name, how, self.settings.host, self._http.port
+        )
+
+    def stop(self) -> None:
+        """Close the doors, and finish what was acknowledged; within ten seconds."""
+        deadline = time.monotonic() + STOP_SECONDS
+        self._is_ready = False
+        if self._socket:
+            self._socket.close()  # type: ignore[no-untyped-call]
+        if self._clock:
+            self._clock.stop()
+        if self._http:
+            self._http.stop(max(1.0, (deadline - time.monotonic()) / 2))
+        if not self._after.drain(max(0.1, deadline - time.monotonic())):
+            logger.warning("Some answers to Slack did not finish in time; what people asked for is stored.")
+        self.storage.close()
+
+    def _client(self) -> WebClient:
+        client = WebClient(
+            token=self.settings.slack_bot_token.get_secret_value(),
+            base_url=self.settings.slack_api_url,
+            timeout=SLACK_SECONDS,
+        )
+        client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=2))
+        return client
+
+    def _account(self, client: WebClient) -> Account:
+        try:
+            who = client.auth_test()
+        except SlackApiError as error:
+            raise CannotStart(
+                f"Slack refused SLACK_BOT_TOKEN ({error.response.get('error')}). Copy it again from your app's page, "
+                "OAuth & Permissions."
+            ) from error
+        except (OSError, SlackClientError) as error:
+            raise CannotStart(
+                f"Slack did not answer at {self.settings.slack_api_url} ({error}). Check the network and SLACK_API_URL."
+            ) from error
+        return self.services.accounts.ensure(
+            str(who.get("enterprise_id") if who.get("is_enterprise_install") else who["team_id"]),
+            str(who.get("team") or ""),
+            seats=self.settings.seats,
+            monthly_allowance=self.settings.monthly_allowance,
+            time_zone=self.settings.time_zone,
+        )
+
+    def _connect(self, bolt: App, app_token: str) -> None:
+        try:
+            self._socket = SocketModeHandler(bolt, app_token)
+            self._socket.connect()  # type: ignore[no-untyped-call]
+        except SlackApiError as error:
+            raise CannotStart(
+                f"Slack refused SLACK_APP_TOKEN ({error.response.get('error')}). Make one with the scope "
+                "connections:write on your app's page, Basic Information."
+            ) from error
+        except (OSError, SlackClientError) as error:
+            raise CannotStart(f"Socket Mode could not connect ({error}). Check the network.") from error
+
+    def _deliver(self, delivery: Delivery, notice: Notice) -> None:
+        match delivery.deliver(notice):
+            case Sent(ts):
+                self.services.notices.told(notice.id, ts)
+            case Retry(after_seconds, why):
+                self.services.notices.try_later(notice.id, after_seconds, why)
+            case Undeliverable(why):
+                logger.warning("A %s could not be posted: %s", notice.kind, why)
+                self.services.notices.undeliverable(notice.id, why)
+
+    def _why_not_ready(self) -> str | None:
+        if not self._is_ready:
+            return "starting or stopping"
+        if self._socket and not self._socket.client.is_connected():
+            return "not connected to Slack"
+        return None if self.storage.is_migrated() else "the database is not migrated"
+
+
+def run(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
+    """Run until SIGTERM or SIGINT. Raises CannotStart."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    application = Application(settings, now)
+    try:
+        application.start()
+        stop.wait()
+    finally:
+        application.stop()
+
+
+def _secret(value: object) -> str | None:
+    read = getattr(value, "get_secret_value", None)
+    return str(read()) if read else None
