@@ -18,7 +18,7 @@ REPORT = "report"
 REPORT_HOUR = 7
 """The report of the month before is posted at this hour of the first, on the account's clock."""
 
-_CLAIMED_FOR = timedelta(seconds=60)
+_CLAIMED_FOR = timedelta(minutes=2)
 """Longer than any delivery takes; after it somebody else may take the notice over."""
 
 _REQUESTS_KEPT_FOR = timedelta(days=1)
@@ -76,7 +76,7 @@ class Notices:
         return new
 
     def claim_due(self, limit: int = 10) -> tuple[Notice, ...]:
-        """Those to deliver now. Each must be settled within a minute, or it is handed out again."""
+        """Those to deliver now. Each must be settled within two minutes, or it is handed out again."""
         now = self._desk.now()
         with self._desk.storage.reading() as books:
             if not books.notices.any_due(now):

@@ -26,21 +26,20 @@ class Reports:
             seats = books.use.by_seat(account, period, held.seat_id) if held else ()
             return Report(account, period, seats, is_finished=False)
 
-    def month(self, actor: Actor, period: Period | None = None) -> Report:
-        """The report of that month, or of the month before this one; of this month, as it stands.
+    def month(self, actor: Actor, period: Period) -> Report:
+        """The report of that month; of the present one, as it stands.
 
         Raises NotPermitted, NothingToReport (a month to come, or before the account began).
         """
         with self._desk.storage.reading() as books:
             viewer = self._desk.permit(books, actor, Action.SEE_REPORTS)
             account, present = viewer.account, self._desk.period(viewer.account)
-            wanted = period or present.previous
-            if wanted > present:
-                raise NothingToReport(f"{wanted.title} has not begun. This month's use is at `/seats usage`.")
+            if period > present:
+                raise NothingToReport(f"{period.title} has not begun. This month's use is at `/seats usage`.")
             began = Period.of(books.accounts.began(account.id), account.time_zone)
-            if wanted < began:
+            if period < began:
                 raise NothingToReport(
-                    f"There is nothing to report for {wanted.title}: this workspace began in {began.title}. "
+                    f"There is nothing to report for {period.title}: this workspace began in {began.title}. "
                     f"Try `/seats report {began}`."
                 )
-            return Report(account, wanted, books.use.by_seat(account, wanted), is_finished=wanted < present)
+            return Report(account, period, books.use.by_seat(account, period), is_finished=period < present)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, select, update
 
 from bot.domain.seats import Account, Member
 from storage import tables as t
@@ -32,18 +32,7 @@ class Accounts:
 
     def standing(self, account: str, member: str) -> Standing | None:
         """The account and the member's place in it; None when there is no such account."""
-        joined = t.accounts.outerjoin(
-            t.members, and_(t.members.c.account_id == t.accounts.c.id, t.members.c.id == member)
-        )
-        row = (
-            self._connection.execute(
-                select(t.accounts, *(c.label(f"member_{c.name}") for c in t.members.c))
-                .select_from(joined)
-                .where(t.accounts.c.id == account)
-            )
-            .mappings()
-            .first()
-        )
+        row = self._connection.execute(_STANDING, {"account": account, "member": member}).mappings().first()
         if row is None:
             return None
         known = row["member_id"] is not None
@@ -117,3 +106,15 @@ def _account(row: Mapping[Any, Any]) -> Account:
         marks=tuple(row["marks"]),
         seat_count=row["seat_count"],
     )
+
+
+# Built once: every request begins with it.
+_STANDING = (
+    select(t.accounts, *(column.label(f"member_{column.name}") for column in t.members.c))
+    .select_from(
+        t.accounts.outerjoin(
+            t.members, and_(t.members.c.account_id == t.accounts.c.id, t.members.c.id == bindparam("member"))
+        )
+    )
+    .where(t.accounts.c.id == bindparam("account"))
+)

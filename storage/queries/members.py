@@ -29,7 +29,8 @@ class Members:
     def put(self, account: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write profiles down, over what was known; a role granted here stays."""
         if rows:
-            given = [{"account_id": account, "granted_role": None, **row} for row in rows]
+            # By id, so that two who write the same people down never wait for each other in a ring.
+            given = [{"account_id": account, "granted_role": None, **r} for r in sorted(rows, key=lambda r: r["id"])]
             insert_or_replace(self._connection, t.members, given, key=("account_id", "id"), keep=("granted_role",))
 
     def available(self, account: str, words: str, limit: int) -> tuple[Member, ...]:

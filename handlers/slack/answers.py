@@ -1,0 +1,194 @@
+"""How every listener is run: acknowledged once, refusals put where the asker looks, the unexpected logged once."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any, Protocol
+
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.errors import SeatError, UnknownMember
+from handlers.slack import directory, ids
+from handlers.slack.conversation import Desk, Json, Later, Turn
+from handlers.slack.reading import Kind
+from handlers.slack.views import blocks
+
+logger = logging.getLogger(__name__)
+
+STRANGERS = 8
+"""At most so many people are looked up for one request; each costs a call to Slack within its three seconds."""
+
+_VIEW_PARTS = (
+    "type", "title", "blocks", "submit", "close", "private_metadata", "callback_id", "clear_on_close",
+    "notify_on_close",
+)  # fmt: skip
+"""What of a view may be sent back; Slack adds more when it shows us one."""
+
+
+class Arguments(Protocol):
+    """What we use of Bolt's ``Args``."""
+
+    body: dict[str, Any]
+    client: Any
+    ack: Any
+
+
+class After:
+    """Calls to Slack that come after the acknowledgement, on a few threads of their own.
+
+    With ``process_before_response`` the acknowledgement leaves when the listener returns, so whatever takes time is
+    left here. What is lost here on a crash was only ever a picture: what people asked for is committed before.
+    """
+
+    def __init__(self, threads: int = 8) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="after")
+        self._lock = threading.Lock()
+        self._pending: set[Future[None]] = set()
+
+    def run(self, function: Callable[..., object], *args: Any, **kwargs: Any) -> None:
+        """Call it soon; a failure is logged once, with a reference."""
+        self.run_all([Later(lambda: function(*args, **kwargs))])
+
+    def run_all(self, calls: list[Later]) -> None:
+        """Make these calls soon, one after another; a failed one does not stop the next."""
+        try:
+            with self._lock:
+                job = self._pool.submit(_make, calls)
+                self._pending.add(job)
+        except RuntimeError:  # drained: the process is stopping, and this is the last chance to tell
+            _make(calls)
+        else:
+            job.add_done_callback(self._done)
+
+    def drain(self, timeout_seconds: float) -> bool:
+        """Take no more, and wait for what is under way; whether all of it finished in time."""
+        deadline = time.monotonic() + timeout_seconds
+        with self._lock:
+            pending = set(self._pending)
+        _, unfinished = wait(pending, timeout=max(0.0, deadline - time.monotonic()))
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        return not unfinished
+
+    def _done(self, job: Future[None]) -> None:
+        with self._lock:
+            self._pending.discard(job)
+
+
+def _make(calls: list[Later]) -> None:
+    for later in calls:
+        try:
+            later.call()
+        except Exception as error:
+            sentence = error.sentence if isinstance(error, SeatError) else _unexpected(error)
+            if later.failed is None:
+                continue
+            try:
+                later.failed(sentence)
+            except Exception as second:
+                _unexpected(second)
+
+
+def answers(desk: Desk, after: After, listener: Callable[[Desk, Turn], object]) -> Callable[[Arguments], None]:
+    """The listener as Bolt is to call it. It never raises, acknowledges exactly once, and answers every error.
+
+    Somebody the account has never seen is looked up in Slack, and the listener run again: nobody waits for the
+    directory.
+    """
+
+    def run(args: Arguments) -> None:
+        turn = _attempt(desk, listener, args)
+        try:
+            args.ack(**(turn.acknowledgement or {}))
+        finally:
+            if turn.calls:
+                after.run_all(turn.calls)
+
+    return run
+
+
+def _attempt(desk: Desk, listener: Callable[[Desk, Turn], object], args: Arguments) -> Turn:
+    strangers: set[str] = set()
+    while True:
+        turn = Turn(args.body, args.client)
+        try:
+            listener(desk, turn)
+            return turn
+        except UnknownMember as error:
+            known = error.member in strangers or len(strangers) >= STRANGERS
+            strangers.add(error.member)
+            try:
+                if not known and directory.look_up(args.client, desk.services, turn.actor.account, error.member):
+                    continue
+            except Exception as failure:
+                return _refused(args, turn, _unexpected(failure), None)
+            return _refused(args, turn, error.sentence, error.field)
+        except SeatError as error:
+            return _refused(args, turn, error.sentence, error.field)
+        except Exception as error:
+            return _refused(args, turn, _unexpected(error), None)
+
+
+def _refused(args: Arguments, turn: Turn, sentence: str, field: str | None) -> Turn:
+    """What the asker is told in place of what the listener had begun to say."""
+    refusal = Turn(args.body, args.client)
+    try:
+        if turn.refuse is not None:
+            turn.acknowledgement, turn.calls = None, []
+            turn.refuse(sentence)
+            return turn
+        refuse(refusal, sentence, field)
+    except Exception as error:
+        _unexpected(error)
+    return refusal
+
+
+def refuse(turn: Turn, sentence: str, field: str | None = None) -> None:
+    """Put a refusal where the asker looks, and only they: how depends on what they did."""
+    if turn.kind is Kind.SUBMISSION:
+        under = _input_for(turn.view, field)
+        if under:
+            turn.ack(response_action="errors", errors={under: blocks.plain(sentence, 2000)})
+        else:
+            turn.ack(response_action="update", view=with_note(turn.view, sentence))
+    elif turn.kind is Kind.OPTIONS:
+        turn.ack(options=[])
+    elif turn.kind is Kind.ACTION and turn.view.get("type") == "modal":
+        shown = with_note(turn.view, sentence)
+        turn.later(turn.client.views_update, view_id=turn.view["id"], view=shown)
+    elif turn.body.get("response_url") or turn.trigger_id:
+        turn.say(blocks.message(blocks.sentence(sentence)))
+    else:
+        logger.info("Refused without anybody to tell: %s", sentence)
+
+
+def with_note(view: Mapping[str, Any], sentence: str) -> Json:
+    """The same view with a sentence on top, in the place of an earlier one; what was entered stays."""
+    shown = {part: view[part] for part in _VIEW_PARTS if view.get(part) is not None}
+    kept = [b for b in shown.get("blocks", []) if b.get("block_id") != ids.NOTE_BLOCK]
+    note = blocks.section(f"⚠️ {blocks.sentence(sentence)}", block_id=ids.NOTE_BLOCK)
+    shown["blocks"] = [note, *kept][: blocks.VIEW_BLOCKS]
+    return shown
+
+
+def _input_for(view: Mapping[str, Any], field: str | None) -> str | None:
+    """The block under which a view shows an error of this field: Slack takes them under inputs only."""
+    for block in view.get("blocks", []):
+        name = str(block.get("block_id", ""))
+        if field and block.get("type") == "input" and name.split(":")[0] == field:
+            return name
+    return None
+
+
+def _unexpected(error: BaseException) -> str:
+    """Log what nobody foresaw, once, and give the sentence for people with the reference to it."""
+    reference = secrets.token_hex(3).upper()
+    if isinstance(error, SlackApiError):
+        logger.error("[%s] Slack refused: %s", reference, error.response.get("error"), exc_info=error)
+    else:
+        logger.error("[%s] %s", reference, type(error).__name__, exc_info=error)
+    return f"Something went wrong on our side (reference {reference}). Nothing is lost: try again in a moment."

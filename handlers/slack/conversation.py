@@ -1,0 +1,155 @@
+"""What a conversation is made of: the words it adds to /seats, its listeners, and the turn that each is given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+from slack_sdk.webhook import WebhookClient
+
+from bot.domain.roles import Actor
+from handlers.slack import ids, reading
+from handlers.slack.reading import Command, Kind
+from handlers.slack.views import blocks
+
+if TYPE_CHECKING:
+    from slack_sdk.web import WebClient
+
+    from bot.services import Services
+
+Json = dict[str, Any]
+Failed = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word after /seats: how it is typed, what it does, an example, and for whom (such as ``everyone``)."""
+
+    name: str
+    usage: str
+    what: str
+    example: str
+    for_whom: str
+    run: Callable[[Desk, Turn, Command], object]
+
+
+@dataclass(frozen=True)
+class Listener:
+    """One thing that Slack sends us and who takes it. ``kind`` is how it comes, ``name`` one of ``ids``."""
+
+    kind: Kind
+    name: str | re.Pattern[str]
+    run: Callable[[Desk, Turn], object]
+
+
+class Conversation(Protocol):
+    """A module that holds one conversation."""
+
+    WORDS: tuple[Word, ...]
+    LISTENERS: tuple[Listener, ...]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every listener may ask: the services, the words, the training that the operator links to, the clock."""
+
+    services: Services
+    words: Mapping[str, Word] = field(default_factory=dict)
+    training_url: str | None = None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Later:
+    """A call to make once the acknowledgement has left; ``failed`` is given the sentence to show when it fails."""
+
+    call: Callable[[], object]
+    failed: Failed | None = None
+
+
+@dataclass
+class Turn:
+    """One delivery from Slack, and what we answer.
+
+    Ask the services first, then ``ack`` (or nothing: an empty acknowledgement is the default) and leave every call
+    to Slack to ``later`` or to the verbs below: what is acknowledged has been committed, and the acknowledgement only
+    leaves when the listener returns. ``refuse`` may be set to show refusals in a way of the listener's own.
+    """
+
+    body: Mapping[str, Any]
+    client: WebClient
+    acknowledgement: Json | None = None
+    calls: list[Later] = field(default_factory=list)
+    refuse: Failed | None = None
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who asks."""
+        return reading.actor(self.body)
+
+    @cached_property
+    def kind(self) -> Kind:
+        """What arrived."""
+        return reading.kind(self.body)
+
+    @property
+    def view(self) -> Json:
+        """The view it came from; {} when it came from a message."""
+        return reading.view(self.body)
+
+    @property
+    def trigger_id(self) -> str:
+        """Good for one view, for three seconds."""
+        return str(self.body.get("trigger_id") or "")
+
+    def ack(self, **answer: Any) -> None:
+        """Answer in the acknowledgement: of several, the last counts."""
+        self.acknowledgement = answer
+
+    def later(self, function: Callable[..., object], *args: Any, failed: Failed | None = None, **kwargs: Any) -> None:
+        """Make a call once the acknowledgement has left, in the order asked, one after another."""
+        self.calls.append(Later(lambda: function(*args, **kwargs), failed))
+
+    def say(self, reply: Json) -> None:
+        """Tell the asker only (``text`` and perhaps ``blocks``), and leave what they see as it is."""
+        if self.kind is Kind.COMMAND:
+            self.ack(response_type="ephemeral", **reply)
+        elif self.body.get("response_url"):
+            self.later(respond, self.body["response_url"], reply)
+        elif self.trigger_id:  # in a modal or the home there is no message to answer with
+            content = reply.get("blocks") or [blocks.section(reply["text"])]
+            self.open(blocks.modal("Text messaging", content, callback_id=ids.NOTE_MODAL))
+
+    def replace(self, reply: Json) -> None:
+        """Put a message in the place of the one whose button was pressed."""
+        self.later(respond, self.body["response_url"], reply, replace=True)
+
+    def open(self, view: Json) -> None:
+        """Open a modal; on top of the one that is open, when the button was in a modal."""
+        stacked = self.view.get("type") == "modal" and self.kind is Kind.ACTION
+        call = self.client.views_push if stacked else self.client.views_open
+        self.later(call, trigger_id=self.trigger_id, view=view, failed=self._not_opened)
+
+    def _not_opened(self, sentence: str) -> None:
+        """Slack took too long, or the trigger was spent: without this the asker would wait in vain."""
+        if self.body.get("response_url"):
+            respond(self.body["response_url"], {"text": sentence})
+
+    def update(self, view: Json) -> None:
+        """Put another view in the place of the one it came from."""
+        self.later(self.client.views_update, view_id=self.view["id"], view=view)
+
+
+def respond(response_url: str, reply: Json, *, replace: bool = False) -> None:
+    """Answer through a ``response_url`` (five times within half an hour): a message that only the asker sees.
+
+    Slack refuses a spent or old one; that is an error, and logged as one.
+    """
+    body = {"response_type": "ephemeral", "replace_original": replace, **reply}
+    answer = WebhookClient(response_url, timeout=10).send_dict(body)
+    if answer.status_code != 200:
+        raise RuntimeError(f"response_url answered {answer.status_code}: {answer.body[:100]}")

@@ -1,0 +1,123 @@
+"""Who is who in the workspace: profiles from Slack's events, look-ups and its list of people."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import WebClient
+
+from bot.services.members import Profile
+from handlers.slack import ids, reading
+from handlers.slack.conversation import Desk, Listener, Turn, Word
+from handlers.slack.reading import Kind
+
+if TYPE_CHECKING:
+    from bot.services import Services
+
+logger = logging.getLogger(__name__)
+
+LOOK_UP_TIMEOUT_SECONDS = 1
+"""A look-up happens within the three seconds that an acknowledgement may take."""
+
+PAGE_SIZE = 200
+PAUSE_SECONDS = 3.0
+"""Slack allows about twenty pages of ``users.list`` a minute."""
+
+PATIENCE = 10
+"""So many refusals in a row for asking too often, and we leave the rest of the directory for another time."""
+
+SLACKBOT = "USLACKBOT"
+
+
+def learn_profile(user: Mapping[str, Any]) -> Profile:
+    """A person as Slack describes them in ``users.info``, ``users.list`` and its events."""
+    profile = user.get("profile") or {}
+    real_name = str(profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"])
+    return Profile(
+        id=str(user["id"]),
+        real_name=real_name,
+        display_name=str(profile.get("display_name") or ""),
+        first_name=str(profile.get("first_name") or ""),
+        last_name=str(profile.get("last_name") or ""),
+        email=str(profile.get("email") or ""),
+        time_zone=str(user.get("tz") or ""),
+        is_admin=bool(user.get("is_admin")),
+        is_owner=bool(user.get("is_owner")),
+        is_primary_owner=bool(user.get("is_primary_owner")),
+        # Slack does not flag slackbot as a bot. A workflow's "user" is one too.
+        is_bot=bool(user.get("is_bot")) or bool(user.get("is_workflow_bot")) or user["id"] == SLACKBOT,
+        is_guest=bool(user.get("is_restricted")) or bool(user.get("is_ultra_restricted")),
+        is_deactivated=bool(user.get("deleted")),
+    )
+
+
+def look_up(client: WebClient, services: Services, account: str, member: str) -> bool:
+    """Ask Slack who somebody is and learn it; False when Slack knows nobody by that id."""
+    quick = WebClient(
+        token=client.token,
+        base_url=client.base_url,
+        timeout=LOOK_UP_TIMEOUT_SECONDS,
+        headers=client.headers,
+        proxy=client.proxy,
+        ssl=client.ssl,
+        retry_handlers=[],
+    )
+    try:
+        user = quick.users_info(user=member)["user"]
+    except SlackApiError as error:
+        if error.response.get("error") in ("user_not_found", "user_not_visible", "users_not_found"):
+            return False
+        raise
+    services.members.learn(account, [learn_profile(user)])
+    return True
+
+
+def load(client: WebClient, services: Services, account: str, pause: Callable[[float], object] = time.sleep) -> int:
+    """Learn everybody in the workspace, a page at a time and no faster than Slack allows; how many were learnt."""
+    cursor, learnt, refused = "", 0, 0
+    while True:
+        try:
+            answer = client.users_list(limit=PAGE_SIZE, cursor=cursor or None)
+        except SlackApiError as error:
+            if error.response.get("error") != "ratelimited" or refused >= PATIENCE:
+                raise
+            refused += 1
+            pause(retry_after(error) or PAUSE_SECONDS)
+            continue
+        refused = 0
+        people = [learn_profile(user) for user in answer.get("members") or []]
+        services.members.learn(account, people)
+        learnt += len(people)
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            logger.info("Learnt %d people of %s.", learnt, account)
+            return learnt
+        pause(PAUSE_SECONDS)
+
+
+def retry_after(error: SlackApiError) -> float | None:
+    """How long Slack asks us to wait, in seconds; None when it does not say."""
+    headers = getattr(error.response, "headers", None) or {}
+    said: Any = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
+    try:
+        return float(said[0] if isinstance(said, list) else said)
+    except (TypeError, ValueError, IndexError):
+        return None
+
+
+def _changed(desk: Desk, turn: Turn) -> None:
+    """Somebody joined, was renamed, promoted or deactivated."""
+    user = (turn.body.get("event") or {}).get("user")
+    if isinstance(user, dict) and user.get("id"):
+        desk.services.members.learn(reading.account(turn.body), [learn_profile(user)])
+
+
+WORDS: tuple[Word, ...] = ()
+LISTENERS = (
+    Listener(Kind.EVENT, ids.PERSON_JOINED, _changed),
+    Listener(Kind.EVENT, ids.PERSON_CHANGED, _changed),
+)

@@ -1,0 +1,83 @@
+"""The list of seats: typed as /seats, paged, and drawn anew after whatever changed it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.roles import Actor
+from handlers.slack import home, ids, reading
+from handlers.slack.conversation import Desk, Json, Listener, Turn, Word, respond
+from handlers.slack.reading import Command, Kind, Origin
+from handlers.slack.views import blocks, seats
+
+if TYPE_CHECKING:
+    from slack_sdk.web import WebClient
+
+    from bot.services import Services
+
+
+def message(services: Services, actor: Actor, offset: int = 0, note: str = "") -> Json:
+    """The seats as a message: a page of all, or a recruiter's own."""
+    viewer = services.members.viewer(actor)
+    if not viewer.sees_all:
+        return seats.own_message(services.seats.own(actor), viewer, note)
+    return seats.message(services.seats.page(actor, offset, seats.PAGE_SIZE), viewer, note)
+
+
+def modal(services: Services, actor: Actor, offset: int = 0, note: str = "") -> Json:
+    """The seats as a modal: a page of all, or a recruiter's own."""
+    viewer = services.members.viewer(actor)
+    if not viewer.sees_all:
+        return seats.own_modal(services.seats.own(actor), viewer, note)
+    return seats.modal(services.seats.page(actor, offset, seats.PAGE_SIZE), viewer, note)
+
+
+def refresh(client: WebClient, services: Services, actor: Actor, origin: Origin, note: str = "") -> None:
+    """Draw the seats anew where somebody was looking at them, with what just happened on top.
+
+    Calls Slack, so it belongs in ``turn.later``. From nowhere (a typed command) there is nothing to draw; a message
+    that others see too is left alone and the note said to the asker.
+    """
+    match origin.surface:
+        case "message":
+            respond(origin.response_url, message(services, actor, origin.offset, note), replace=True)
+        case "modal":
+            client.views_update(view_id=origin.view_id, view=modal(services, actor, origin.offset, note))
+        case "home":
+            home.refresh(client, services, actor, origin.offset, note)
+        case _ if origin.response_url and note:
+            respond(origin.response_url, blocks.message(blocks.sentence(note)))
+
+
+def redraw_on_refusal(desk: Desk, turn: Turn) -> None:
+    """From here on, a refusal of this turn comes with a fresh list: its button was stale, the page is old."""
+    origin = reading.origin(turn.body)
+
+    def refuse(sentence: str) -> None:
+        turn.later(refresh, turn.client, desk.services, turn.actor, origin, f"⚠️ {sentence}")
+
+    turn.refuse = refuse
+
+
+def _typed(desk: Desk, turn: Turn, command: Command) -> None:
+    turn.say(message(desk.services, command.actor))
+
+
+def _turned(desk: Desk, turn: Turn) -> None:
+    """Another page, in the place of the one shown."""
+    origin = reading.origin(turn.body)
+    if origin.surface == "modal":
+        turn.update(modal(desk.services, turn.actor, origin.offset))
+    else:
+        turn.replace(message(desk.services, turn.actor, origin.offset))
+
+
+def _nothing(desk: Desk, turn: Turn) -> None:
+    """A button with a link also tells us that it was pressed: there is nothing to do."""
+
+
+WORDS = (Word("", "", "See the seats: number, people, what is left, when it resets.", "/seats", "everyone", _typed),)
+LISTENERS = (
+    Listener(Kind.ACTION, ids.PAGE_TURNED, _turned),
+    Listener(Kind.ACTION, ids.OPEN_TRAINING, _nothing),
+)

@@ -1,0 +1,25 @@
+"""/seats usage: what I have left this month, or, for administrators and reporters, everyone."""
+
+from __future__ import annotations
+
+from handlers.slack import ids
+from handlers.slack.conversation import Desk, Listener, Turn, Word
+from handlers.slack.reading import Command, Kind
+from handlers.slack.views import usage as views
+
+
+def _typed(desk: Desk, turn: Turn, command: Command) -> None:
+    viewer = desk.services.members.viewer(command.actor)
+    turn.say(views.message(desk.services.reports.usage(command.actor), viewer, desk.now()))
+
+
+def _pressed(desk: Desk, turn: Turn) -> None:
+    viewer = desk.services.members.viewer(turn.actor)
+    turn.open(views.modal(desk.services.reports.usage(turn.actor), viewer, desk.now()))
+
+
+WORDS = (
+    Word("usage", "", "See what is left this month, who used how much, and how it goes on.", "/seats usage", "everyone",
+         _typed),
+)  # fmt: skip
+LISTENERS = (Listener(Kind.ACTION, ids.SEE_USAGE, _pressed),)

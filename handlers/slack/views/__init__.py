@@ -1,0 +1,1 @@
+"""Facts to Block Kit dictionaries: functions that look nothing up."""

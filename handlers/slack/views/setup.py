@@ -1,0 +1,235 @@
+"""How setting up a number looks: one open number to take or pass over, a list for an area code, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.domain.phone_numbers import PhoneNumber
+from bot.domain.seats import NumberState, Offer, Offers, Seat
+from handlers.slack import ids
+from handlers.slack.reading import Origin
+from handlers.slack.views import blocks
+from handlers.slack.views.blocks import Json, escaped
+
+TITLE = "Set up a number"
+REMEMBERED = 100
+"""So many passed-over numbers travel with the modal: with the rest they stay well below 3000 characters."""
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """What the modal knows between two clicks.
+
+    ``number`` (E.164) is the one on show when ``auto``; ``shown`` are those on show before it. ``listed`` is the area
+    code of the list on show, ``typed`` what stands in its field. ``asks_channel`` on the account's first set-up, with
+    the ``channel`` once chosen. ``draft`` counts the lists, so that a new one forgets the choice made in the last.
+    """
+
+    seat: int
+    auto: bool = True
+    number: str = ""
+    shown: tuple[str, ...] = ()
+    listed: str = ""
+    typed: str = ""
+    asks_channel: bool = False
+    channel: str = ""
+    draft: int = 0
+    origin: Origin = field(default_factory=Origin)
+
+    def passing_over(self, number: str) -> SetUp:
+        """The same, and not to be offered that number again."""
+        shown = [n for n in self.shown if n != number]
+        return replace(self, number="", shown=(*shown, number)[-REMEMBERED:] if number else self.shown)
+
+    def to_facts(self) -> dict[str, Any]:
+        """As compact facts, for ``private_metadata``."""
+        facts = {
+            "seat": self.seat,
+            "auto": self.auto,
+            "number": self.number,
+            "shown": ",".join(self.shown),
+            "listed": self.listed,
+            "asks": self.asks_channel,
+            "channel": self.channel,
+            "draft": self.draft,
+            "from": self.origin.to_facts(),
+        }
+        return {name: fact for name, fact in facts.items() if fact or name == "auto"}
+
+    @classmethod
+    def from_facts(cls, facts: Mapping[str, Any]) -> SetUp:
+        """What ``to_facts`` made."""
+        return cls(
+            seat=int(facts.get("seat", 0)),
+            auto=bool(facts.get("auto", True)),
+            number=str(facts.get("number", "")),
+            shown=tuple(n for n in str(facts.get("shown", "")).split(",") if n),
+            listed=str(facts.get("listed", "")),
+            asks_channel=bool(facts.get("asks", False)),
+            channel=str(facts.get("channel", "")),
+            draft=int(facts.get("draft", 0)),
+            origin=Origin.from_facts(facts.get("from")),
+        )
+
+
+def looking(setup: SetUp, seat: str = "") -> Json:
+    """Shown at once, while the carrier is asked for an open number."""
+    what = f"Looking for an open number for *{escaped(seat)}* …" if seat else "Looking for another open number …"
+    return _modal(setup, [blocks.section(what)], close="Cancel")
+
+
+def working(setup: SetUp, seat: Seat, number: str) -> Json:
+    """Shown once the order is written down, until the number is on the seat."""
+    return _modal(
+        setup,
+        [
+            blocks.section(f"Setting up *{PhoneNumber(number).national}* on *{escaped(seat.name)}* …"),
+            blocks.context("You may close this: it will be finished all the same, and `/seats` shows it."),
+        ],
+    )
+
+
+def one(setup: SetUp, seat: str, offer: Offer, note: str | None = None) -> Json:
+    """One open number, to take or to pass over."""
+    content = [
+        *_note(note),
+        blocks.section(f"*{escaped(seat)}* gets this number:"),
+        blocks.header(offer.number.national),
+        blocks.context(f"{escaped(offer.place)} · {price(offer)}"),
+        blocks.actions([blocks.button("Another one", ids.ANOTHER_NUMBER, label="Show another number")]),
+        *_channel(setup),
+    ]
+    return _modal(replace(setup, number=offer.number.e164), content, submit="Complete setup", close="Cancel")
+
+
+def choice(
+    setup: SetUp, seat: str, offers: Offers | None = None, note: str | None = None, waiting: bool = False
+) -> Json:
+    """The area code, and below it the numbers found there or nearby. ``waiting``: the carrier is being asked."""
+    code = setup.typed or setup.listed
+    content = [
+        *_note(note),
+        blocks.section(f"*{escaped(seat)}* gets the number that you choose."),
+        blocks.input(
+            "Area code",
+            blocks.text_field(ids.SETUP_AREA_CODE, placeholder="512", initial=code or None, longest=20),
+            block_id=ids.AREA_CODE_BLOCK,
+            hint="Three digits, such as 512.",
+            dispatch=True,
+        ),
+        blocks.actions([blocks.button("Generate numbers", ids.GENERATE_NUMBERS)]),
+    ]
+    if waiting:
+        content.append(blocks.context(f"Looking for open numbers in {escaped(code)} …"))
+    elif offers and offers.offers:
+        content.append(blocks.section(found(offers)))
+        menu = blocks.radio(ids.SETUP_NUMBER, [_numbered(offer) for offer in offers.offers])
+        content.append(blocks.actions([menu], block_id=f"{ids.NUMBER_BLOCK}:{setup.draft}"))
+    listed = (offers.area_code or code) if offers and offers.offers and not waiting else ""
+    content += _channel(setup)
+    return _modal(replace(setup, listed=listed), content, submit="Complete setup", close="Cancel")
+
+
+def found(offers: Offers) -> str:
+    """What the list below is: numbers of the area code asked for, or nearby ones, with the reason."""
+    if offers.nearness == "exact" or not offers.area_code:
+        prices = {offer.monthly_cents for offer in offers.offers}
+        cost = f" {_sentence(price(offers.offers[0]))}" if len(prices) == 1 else ""
+        where = f" in {offers.area_code}" if offers.area_code else ""
+        return f"*Open numbers{where}.*{cost}"
+    near = f", in {escaped(offers.place)}" if offers.place else ""
+    return f"*No numbers are open in {offers.area_code}.* These are nearby{near}:"
+
+
+def done(setup: SetUp, seat: Seat) -> Json:
+    """The number is on the seat; people come next."""
+    if seat.number is None or not seat.number.is_live:
+        return unfinished(setup, seat)
+    content = [
+        blocks.section(f"✅ *{escaped(seat.name)}* now has *{seat.number.number.national}*"),
+        blocks.context(f"{escaped(seat.number.number.place)} · up to three people can text from it."),
+    ]
+    if setup.channel:
+        content.append(
+            blocks.section(
+                f"Warnings and the monthly report go to <#{setup.channel}>. If it is a private channel, invite "
+                "Seatline: type `/invite @Seatline` there."
+            )
+        )
+    if seat.free_places:
+        content.append(blocks.actions([assign_button(setup, seat)]))
+    return _modal(setup, content, close="Done")
+
+
+def unfinished(setup: SetUp, seat: Seat) -> Json:
+    """The carrier has not confirmed yet; nothing is bought twice, and nothing is forgotten."""
+    number = f" *{seat.number.number.national}*" if seat.number else ""
+    unclear = seat.number is not None and seat.number.state is NumberState.UNCLEAR
+    tail = "An administrator has to decide about it." if unclear else "`/seats` shows it as soon as it is ready."
+    return _modal(
+        setup, [blocks.section(f"The number{number} of *{escaped(seat.name)}* is still being set up. {tail}")]
+    )
+
+
+def already(setup: SetUp, seat: Seat, sentence: str) -> Json:
+    """Somebody gave the seat a number meanwhile: say so, and offer what can be done with it."""
+    content = [blocks.section(blocks.sentence(sentence))]
+    if seat.free_places:
+        content.append(blocks.actions([assign_button(setup, seat)]))
+    return _modal(setup, content)
+
+
+def stopped(setup: SetUp, sentence: str, again: bool = False) -> Json:
+    """Nothing can be offered now. ``again``: another try may help."""
+    content = [blocks.section(blocks.sentence(sentence))]
+    if again:
+        content.append(blocks.actions([blocks.button("Try again", ids.ANOTHER_NUMBER)]))
+    return _modal(setup, content)
+
+
+def assign_button(setup: SetUp, seat: Seat) -> Json:
+    """Opens the assign modal in the place of this one."""
+    facts = {"seat": seat.id, "from": setup.origin.to_facts()}
+    return blocks.button("Assign people", ids.ASSIGN_OPEN, facts, style="primary")
+
+
+def price(offer: Offer) -> str:
+    """What the number costs: ``Your own number: no charge``, ``$1.15 a month``."""
+    if offer.monthly_cents is None:
+        return "Your own number: no charge"
+    return f"${offer.monthly_cents / 100:,.2f} a month"
+
+
+def _numbered(offer: Offer) -> Json:
+    where = offer.place if offer.monthly_cents is None else f"{offer.place} · {price(offer)}"
+    return blocks.option(offer.number.national, offer.number.e164, where)
+
+
+def _channel(setup: SetUp) -> list[Json]:
+    """Asked once, with the account's first number: nobody wants warnings in a channel that they did not choose."""
+    if not setup.asks_channel:
+        return []
+    return [
+        blocks.input(
+            "Channel for warnings and the monthly report",
+            blocks.conversation_select(ids.SETUP_CHANNEL, initial=setup.channel or None),
+            block_id=ids.CHANNEL_BLOCK,
+            hint="The recruiters' own channel is best. #general is rarely right.",
+        )
+    ]
+
+
+def _note(note: str | None) -> Sequence[Json]:
+    return [blocks.section(f"⚠️ {blocks.sentence(note)}", block_id=ids.NOTE_BLOCK)] if note else []
+
+
+def _modal(setup: SetUp, content: Sequence[Json], *, submit: str | None = None, close: str = "Close") -> Json:
+    return blocks.modal(
+        TITLE, content, callback_id=ids.SETUP_SUBMITTED, submit=submit, close=close, facts=setup.to_facts()
+    )
+
+
+def _sentence(text: str) -> str:
+    return f"{text}." if not text.endswith(".") else text

@@ -1,0 +1,173 @@
+"""What Slack sends becomes what people meant."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.roles import Actor
+from handlers.slack import reading
+from handlers.slack.reading import ChannelMention, Kind, Mention, Origin, Token, UnbalancedQuote
+
+plain_words = st.text(st.characters(exclude_categories=["Cs", "Zs", "Cc", "Zl", "Zp"], exclude_characters='"“”„<>&'),
+                      min_size=1)  # fmt: skip
+quoted_words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters='"“”„<>&'))
+mentions = st.from_regex(r"[UW][A-Z0-9]{5,12}", fullmatch=True).map(Mention)
+channels = st.from_regex(r"[CG][A-Z0-9]{5,12}", fullmatch=True).map(ChannelMention)
+tokens: st.SearchStrategy[Token] = st.one_of(plain_words, quoted_words, mentions, channels)
+
+
+def typed(token: Token, quotes: str, labelled: bool) -> str:
+    if isinstance(token, str):
+        return f"{quotes[0]}{token}{quotes[1]}"
+    sign = "@" if isinstance(token, Mention) else "#"
+    return f"<{sign}{token.id}{'|ana maria' if labelled else ''}>"
+
+
+@given(st.lists(st.tuples(tokens, st.sampled_from(['""', "“”", "”“", '“"', "„“"]), st.booleans())))
+def test_what_is_quoted_or_mentioned_is_read_back(said: list[tuple[Token, str, bool]]) -> None:
+    text = " ".join(typed(*token) for token in said)
+    assert reading.tokenise(text) == tuple(token for token, _, _ in said)
+
+
+@given(st.lists(plain_words))
+def test_words_without_quotes_are_split_at_spaces(words: list[str]) -> None:
+    assert reading.tokenise("  ".join(words)) == tuple(words)
+
+
+@given(st.text())
+def test_any_text_is_read_or_refused_plainly(text: str) -> None:
+    with contextlib.suppress(UnbalancedQuote):
+        assert all(token or '"' in text or "”" in text or "“" in text for token in reading.tokenise(text))
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Zs", "Cc", "Zl", "Zp"], exclude_characters='"“”„'), min_size=1))
+def test_what_slack_escaped_is_unescaped(word: str) -> None:
+    assert reading.tokenise(html.escape(word, quote=False)) == (word,)
+
+
+@pytest.mark.parametrize("text", ['assign "Seat 2 <@U1>', "assign “Seat 2 <@U1>", 'a " b', "”"])
+def test_an_open_quotation_mark_is_a_plain_error(text: str) -> None:
+    with pytest.raises(UnbalancedQuote):
+        reading.tokenise(text)
+
+
+def test_an_apostrophe_is_part_of_a_name() -> None:
+    assert reading.tokenise("name O'Brien’s seat") == ("name", "O'Brien’s", "seat")
+
+
+def slash(text: str, **more: object) -> dict[str, object]:
+    return {
+        "command": "/seats", "text": text, "team_id": "T1", "user_id": "U1", "channel_id": "C1", "trigger_id": "1.2.x",
+        "response_url": "https://hooks.example/1", **more,
+    }  # fmt: skip
+
+
+def test_a_command_is_its_word_its_words_and_whom_it_names() -> None:
+    command = reading.command(slash('ASSIGN "Seat 2" <@U7|ana> <@U8> <@U7|ana> <#C9|general>'))
+    assert (command.word, command.words) == ("assign", ("Seat 2",))
+    assert (command.members, command.channels) == (("U7", "U8"), ("C9",))
+    assert command.actor == Actor("T1", "U1", "1.2.x")
+
+
+def test_a_seat_may_be_named_without_quotes() -> None:
+    assert reading.command(slash("auto Seat 2")).rest == "Seat 2"
+
+
+def test_a_mention_is_not_the_word() -> None:
+    command = reading.command(slash("<@U7|ana> assign"))
+    assert (command.word, command.members) == ("", ("U7",))
+
+
+@pytest.mark.parametrize(
+    ("body", "account"),
+    [
+        ({"team_id": "T1", "enterprise_id": "E1", "is_enterprise_install": "false"}, "T1"),
+        ({"team_id": "T1", "enterprise_id": "E1", "is_enterprise_install": "true"}, "E1"),
+        ({"team": {"id": "T1"}, "enterprise": {"id": "E1"}, "is_enterprise_install": False}, "T1"),
+        ({"team": {"id": "T1"}, "enterprise": {"id": "E1"}, "is_enterprise_install": True}, "E1"),
+        ({"team": None, "enterprise": {"id": "E1"}, "is_enterprise_install": True}, "E1"),
+        ({"team_id": "T1", "authorizations": [{"team_id": "T1", "is_enterprise_install": False}]}, "T1"),
+        ({"team_id": "T2", "authorizations": [{"team_id": "T1", "enterprise_id": None}]}, "T1"),
+        (
+            {
+                "team_id": "T1",
+                "authorizations": [{"team_id": None, "enterprise_id": "E1", "is_enterprise_install": True}],
+            },
+            "E1",
+        ),
+    ],
+)
+def test_the_account_is_the_team_or_the_organisation_it_is_installed_for(body: dict[str, object], account: str) -> None:
+    assert reading.account(body) == account
+
+
+def test_one_submission_is_one_request_and_another_click_another() -> None:
+    view = {"id": "V1", "type": "modal"}
+    submitted = {"type": "view_submission", "team": {"id": "T1"}, "user": {"id": "U1"}, "trigger_id": "9", "view": view}
+    clicked = {"type": "block_actions", "team": {"id": "T1"}, "user": {"id": "U1"}, "trigger_id": "9"}
+    assert reading.actor(submitted).request == "view:V1"
+    assert reading.actor(clicked).request == "9"
+    assert reading.actor({"type": "event_callback", "team_id": "T1", "event": {"user": "U1"}}) == Actor("T1", "U1")
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        ({"type": "plain_text_input", "value": " 512 "}, ("512",)),
+        ({"type": "plain_text_input", "value": None}, ()),
+        ({"type": "static_select", "selected_option": {"value": "3"}}, ("3",)),
+        ({"type": "external_select", "selected_option": None}, ()),
+        ({"type": "multi_external_select", "selected_options": [{"value": "U1"}, {"value": "U2"}]}, ("U1", "U2")),
+        ({"type": "conversations_select", "selected_conversation": "C1"}, ("C1",)),
+        ({"type": "radio_buttons", "selected_option": {"value": "+1"}}, ("+1",)),
+    ],
+)
+@pytest.mark.parametrize("block", ["members", "members:4"])
+def test_a_field_is_read_whatever_its_sort(field: dict[str, object], values: tuple[str, ...], block: str) -> None:
+    view = {"state": {"values": {block: {"pick": field}}}}
+    assert reading.state_values(view, "members", "pick") == values
+    assert reading.state_value(view, "members", "pick") == (values[0] if values else None)
+    assert reading.state_value(view, "member", "pick") is None
+
+
+@given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), st.integers() | st.text() | st.booleans()))
+def test_facts_travel_in_a_button(facts: dict[str, object]) -> None:
+    assert reading.unpack(reading.pack(facts)) == facts
+
+
+@pytest.mark.parametrize("old", ["", "U1", "[1]", "3", "{", "null"])
+def test_an_old_button_carries_no_facts(old: str) -> None:
+    assert reading.unpack(old) == {}
+
+
+def click(facts: dict[str, object], **where: object) -> dict[str, object]:
+    action = {"action_id": "auto_assign", "block_id": "b", "value": reading.pack(facts)}
+    return {"type": "block_actions", "actions": [action], **where}
+
+
+def test_a_button_knows_where_it_was_pressed() -> None:
+    facts: dict[str, object] = {"seat": 2, "offset": 10}
+    home = click(facts, view={"id": "V1", "type": "home"})
+    modal = click(facts, view={"id": "V1", "type": "modal"})
+    message = click(facts, response_url="https://hooks.example/1", container={"is_ephemeral": True})
+    everyones = click(facts, response_url="https://hooks.example/1", container={"is_ephemeral": False})
+    assert reading.origin(home) == Origin("home", 10)
+    assert reading.origin(modal) == Origin("modal", 10, view_id="V1")
+    assert reading.origin(message) == Origin("message", 10, "https://hooks.example/1")
+    assert reading.origin(everyones).surface == ""
+
+
+@pytest.mark.parametrize("origin", [Origin(), Origin("home", 20), Origin("message", 0, "https://x.example/1", "V1")])
+def test_an_origin_travels_in_a_modal(origin: Origin) -> None:
+    assert Origin.from_facts(reading.unpack(reading.pack(origin.to_facts()))) == origin
+
+
+def test_what_arrived_is_told_apart() -> None:
+    assert reading.kind(slash("")) is Kind.COMMAND
+    assert reading.kind({"type": "event_callback"}) is Kind.EVENT
+    assert reading.kind({"type": "view_submission"}) is Kind.SUBMISSION
