@@ -22,7 +22,7 @@ from bot.services import Services
 from bot.services.desk import Desk
 from bot.services.notices import Notice
 from bot.settings import Settings
-from handlers.clock import Clock
+from handlers.clock import Clock, Rhythm
 from handlers.http import app as http_app
 from handlers.http.server import CannotListen, HttpServer
 from handlers.slack import app as slack_app
@@ -65,11 +65,14 @@ def services(
 class Application:
     """One running bot: Slack's door (Socket Mode or signed HTTP), the HTTP door, and the clock."""
 
-    def __init__(self, settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self, settings: Settings, now: Callable[[], datetime] = utc_now, rhythm: Rhythm | None = None
+    ) -> None:
         self.settings = settings
         self.storage = Storage(settings.database_url)
         self.services = services(self.storage, now, administrators=settings.administrators, contact=settings.contact)
         self._now = now
+        self._rhythm = rhythm
         self._after = After()
         self._socket: SocketModeHandler | None = None
         self._http: HttpServer | None = None
@@ -109,6 +112,7 @@ class Application:
             self.services,
             lambda notice: self._deliver(delivery, notice),
             started=(lambda: directory.load(client, self.services, account.id),),
+            rhythm=self._rhythm,
         )
         self._clock.start()
         if self.settings.slack_app_token:

@@ -236,6 +236,10 @@ notices = Table(
     Column("seat_id", _Id),
     Column("period", String(7), nullable=False),
     Column("mark", Integer),
+    # A warning tells of the moment in which the mark was crossed, however late it arrives.
+    Column("total", Integer),
+    Column("sent", Integer),
+    Column("received", Integer),
     Column("channel", String(32)),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.allowance import Allowance
@@ -26,7 +26,7 @@ _REQUESTS_KEPT_FOR = timedelta(days=1)
 
 @dataclass(frozen=True)
 class WarningFacts:
-    """A seat that has passed a mark: its month as it stands now, and who is on it."""
+    """A seat that has passed a mark: its allowance as it was then, and who is on it now."""
 
     seat: SeatUse
     mark: int
@@ -114,9 +114,11 @@ class Notices:
         if stored.kind == WARNING:
             assert stored.seat_id is not None
             assert stored.mark is not None
+            assert stored.allowance is not None
             seat = books.seats.get(account, stored.period, stored.seat_id)
             assert seat is not None
             (use,) = books.use.by_seat(account, stored.period, stored.seat_id)
+            use = replace(use, allowance=stored.allowance)
             facts = WarningFacts(use, stored.mark, stored.period, seat.resets, account.time_zone, seat.members)
             channel = seat.channel or account.warning_channel
         else:
@@ -155,6 +157,7 @@ def note_marks(
             at,
             seat_id=seat_id,
             mark=mark,
+            allowance=after,
             merged=mark != max(crossed),
         )
     return crossed

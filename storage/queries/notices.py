@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, select, update
 
+from bot.domain.allowance import Allowance
 from bot.domain.periods import Period
 from storage import tables as t
 from storage.queries.inserts import insert_unless_there
@@ -23,6 +24,7 @@ class StoredNotice:
     seat_id: int | None
     period: Period
     mark: int | None
+    allowance: Allowance | None
     channel: str | None
     attempts: int
     created_at: datetime
@@ -44,6 +46,7 @@ class Notices:
         *,
         seat_id: int | None = None,
         mark: int | None = None,
+        allowance: Allowance | None = None,
         channel: str | None = None,
         merged: bool = False,
     ) -> bool:
@@ -59,6 +62,9 @@ class Notices:
                 "seat_id": seat_id,
                 "period": str(period),
                 "mark": mark,
+                "total": allowance.total if allowance else None,
+                "sent": allowance.sent if allowance else None,
+                "received": allowance.received if allowance else None,
                 "channel": channel,
                 "state": "merged" if merged else "waiting",
                 "attempts": 0,
@@ -99,15 +105,16 @@ class Notices:
         rows = self._connection.execute(select(t.notices).where(n.id.in_(ids)).order_by(n.created_at))
         return [
             StoredNotice(
-                r.id,
-                r.account_id,
-                r.kind,
-                r.seat_id,
-                Period.parse(r.period),
-                r.mark,
-                r.channel,
-                r.attempts,
-                r.created_at,
+                id=r.id,
+                account=r.account_id,
+                kind=r.kind,
+                seat_id=r.seat_id,
+                period=Period.parse(r.period),
+                mark=r.mark,
+                allowance=None if r.total is None else Allowance(r.total, r.sent, r.received),
+                channel=r.channel,
+                attempts=r.attempts,
+                created_at=r.created_at,
             )
             for r in rows
         ]

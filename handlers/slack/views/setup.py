@@ -98,7 +98,7 @@ def one(setup: SetUp, seat: str, offer: Offer, note: str | None = None) -> Json:
         blocks.section(f"*{escaped(seat)}* gets this number:"),
         blocks.header(offer.number.national),
         blocks.context(f"{escaped(offer.place)} · {price(offer)}"),
-        blocks.actions([blocks.button("Another one", ids.ANOTHER_NUMBER, label="Show another number")]),
+        blocks.actions([blocks.button("Another one", ids.ANOTHER_NUMBER, label="Another one: another number")]),
         *_channel(setup),
     ]
     return _modal(replace(setup, number=offer.number.e164), content, submit="Complete setup", close="Cancel")
