@@ -204,16 +204,18 @@ class Person:
         value: str | None = None,
         label: str | None = None,
         block_id: str | None = None,
+        beside: str | None = None,
         **given: Any,
     ) -> Outcome:
         """Press a button, or use any element with Slack's own fields (`selected_option=…`, `selected_user=…`).
 
         `in_` is a message or view; without it: the modal, else the newest message that has the element, else the App
-        Home. Where several elements share the action id, `value`, `label` or `block_id` says which; raises LookupError
-        when none or several fit.
+        Home. Where several elements share the action id, `value`, `label` (part of the button's words), `block_id`, or
+        `beside` (words in its block, or in the nearest block above) says which; raises LookupError when none or
+        several fit.
         """
         place = in_ or self._place_with(action_id)
-        block, element = self._one(place, action_id, block_id, value=value, label=label)
+        block, element = self._one(place, action_id, block_id, value=value, label=label, beside=beside)
         if element["type"] not in ("button", "overflow") and value is not None and not given:
             return self._uses(place, block, element, self._given(element, value))
         return self._uses(place, block, element, given)
@@ -303,13 +305,22 @@ class Person:
         raise LookupError(f"Nothing on the screen has {action_id!r}. {self._screen()}")
 
     def _one(
-        self, place: Place, action_id: str, block_id: str | None, *, value: str | None = None, label: str | None = None
+        self,
+        place: Place,
+        action_id: str,
+        block_id: str | None,
+        *,
+        value: str | None = None,
+        label: str | None = None,
+        beside: str | None = None,
     ) -> tuple[Mapping[str, Any], dict[str, Any]]:
         found = view_state.find(place.blocks, action_id, block_id)
         if value is not None:
             found = [(b, e) for b, e in found if e["type"] != "button" or e.get("value") == value]
         if label is not None:
             found = [(b, e) for b, e in found if label in (e.get("text") or {}).get("text", "")]
+        if beside is not None:
+            found = _first_below(place.blocks, beside, found)
         if len(found) != 1:
             known = sorted({str(e["action_id"]) for _, e in view_state.elements(place.blocks)})
             raise LookupError(
@@ -351,6 +362,18 @@ class Person:
             if wanted in (option["value"], option["text"]["text"]):
                 return option
         raise LookupError(f"No option {wanted!r} among {[o['text']['text'] for o in known]}.")
+
+
+def _first_below(
+    blocks: Sequence[Mapping[str, Any]], words: str, found: list[tuple[Mapping[str, Any], dict[str, Any]]]
+) -> list[tuple[Mapping[str, Any], dict[str, Any]]]:
+    """Of the elements found, those of the first block from the words on that has any."""
+    start = next((i for i, block in enumerate(blocks) if words in "\n".join(words_in(block))), len(blocks))
+    for block in blocks[start:]:
+        here = [(b, e) for b, e in found if b is block]
+        if here:
+            return here
+    return []
 
 
 def _container(place: Place) -> dict[str, Any]:
