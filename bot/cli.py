@@ -136,6 +136,10 @@ def _demo(_: argparse.Namespace) -> int:
     from bot.sandbox.server import Sandbox
 
     port = demo_port(os.environ)
+    manifest_file = PROJECT / "manifest.yaml"
+    if not manifest_file.is_file():
+        _complain("The demo runs from a checkout of the project: there is no manifest.yaml beside this package.")
+        return 1
     folder = Path(tempfile.mkdtemp(prefix="seatline-demo-"))
     storage = Storage(f"sqlite:///{folder / 'seatline.db'}")
     # Whoever stops us with SIGTERM gets the same clean end as with Ctrl-C.
@@ -144,7 +148,7 @@ def _demo(_: argparse.Namespace) -> int:
         storage.migrate()
         services = app.services(storage)
         services.pool.add(_fictional_numbers())
-        manifest = yaml.safe_load((PROJECT / "manifest.yaml").read_text(encoding="utf-8"))
+        manifest = yaml.safe_load(manifest_file.read_text(encoding="utf-8"))
         sandbox = Sandbox(manifest, port=port, texts=_texts(services, TEAM_ID))
         try:
             sandbox.start()
@@ -213,7 +217,9 @@ def _texts(services: Services, account: str) -> Callable[[str, str, int], str]:
                 seat = services.texting.record(account, Direction(direction), member=member)
                 done += 1
         except SeatError as error:
-            return f"{_counted(done, 'text')} {direction}. {error.sentence}" if done else error.sentence
+            if not done:
+                raise
+            return f"{_counted(done, 'text')} {direction}. {error.sentence}"
         left = seat.allowance if seat else None
         if seat is None or left is None:
             return "Nothing to do."
