@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import threading
 import time
@@ -36,6 +37,9 @@ logger = logging.getLogger(__name__)
 STOP_SECONDS = 8
 """What is acknowledged gets so long to finish; supervisors kill after ten."""
 
+HARD_STOP_SECONDS = 9.5
+"""Whoever still waits for Slack then is left behind: everything that matters is in the database."""
+
 SLACK_SECONDS = 10
 """How long one call to Slack may take."""
 
@@ -65,9 +69,7 @@ def services(
 class Application:
     """One running bot: Slack's door (Socket Mode or signed HTTP), the HTTP door, and the clock."""
 
-    def __init__(
-        self, settings: Settings, now: Callable[[], datetime] = utc_now, rhythm: Rhythm | None = None
-    ) -> None:
+    def __init__(self, settings: Settings, now: Callable[[], datetime] = utc_now, rhythm: Rhythm | None = None) -> None:
         self.settings = settings
         self.storage = Storage(settings.database_url)
         self.services = services(self.storage, now, administrators=settings.administrators, contact=settings.contact)
@@ -78,6 +80,7 @@ class Application:
         self._http: HttpServer | None = None
         self._clock: Clock | None = None
         self._is_ready = False
+        self._stopping = threading.Event()
 
     def start(self) -> None:
         """Open the doors. Raises CannotStart."""
@@ -111,7 +114,7 @@ class Application:
         self._clock = Clock(
             self.services,
             lambda notice: self._deliver(delivery, notice),
-            started=(lambda: directory.load(client, self.services, account.id),),
+            started=(lambda: directory.load(client, self.services, account.id, self._stopping.wait),),
             rhythm=self._rhythm,
         )
         self._clock.start()
@@ -127,14 +130,19 @@ class Application:
         """Close the doors, and finish what was acknowledged; within ten seconds."""
         deadline = time.monotonic() + STOP_SECONDS
         self._is_ready = False
-        if self._socket:
-            self._socket.close()  # type: ignore[no-untyped-call]
+        self._stopping.set()
+        closing = threading.Thread(target=self._socket.close, daemon=True) if self._socket else None
+        if closing:
+            closing.start()
         if self._clock:
             self._clock.stop()
         if self._http:
             self._http.stop(max(1.0, (deadline - time.monotonic()) / 2))
         if not self._after.drain(max(0.1, deadline - time.monotonic())):
             logger.warning("Some answers to Slack did not finish in time; what people asked for is stored.")
+        if closing:
+            # The SDK's close waits for a read that may last three seconds more, and nothing depends on it.
+            closing.join(1)
         self.storage.close()
 
     def _client(self) -> WebClient:
@@ -199,8 +207,17 @@ class Application:
 def run(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
     """Run until SIGTERM or SIGINT. Raises CannotStart."""
     stop = threading.Event()
+
+    def ask_to_stop(*_: object) -> None:
+        if not stop.is_set():
+            # Python waits at its end for threads that wait for Slack, and so does a start that Slack does not answer.
+            last = threading.Timer(HARD_STOP_SECONDS, os._exit, (0,))
+            last.daemon = True
+            last.start()
+        stop.set()
+
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
+        signal.signal(name, ask_to_stop)
     application = Application(settings, now)
     try:
         application.start()

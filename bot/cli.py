@@ -180,8 +180,11 @@ def _serve_demo(sandbox: Any, port: int, folder: Path, database_url: str) -> int
         "MONTHLY_ALLOWANCE": str(DEMO_ALLOWANCE),
         "LOG_LEVEL": "warning",
     }
-    # A session of its own: Ctrl-C reaches the demo, and the demo ends the bot.
-    bot = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=folder, env=environment, start_new_session=True)
+    # In our process group: Ctrl-C reaches both at once, and whatever kills one kills the other.
+    # Until it listens to signals itself it ignores Ctrl-C, and ends without a trace when we end it.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    bot = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=folder, env=environment)
+    signal.signal(signal.SIGINT, before)
     try:
         print(f"Seatline's demo is at http://127.0.0.1:{port}/ (Ctrl-C ends it)", flush=True)
         code = bot.wait()
