@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import shutil
 import signal
@@ -142,8 +143,9 @@ def _demo(_: argparse.Namespace) -> int:
         return 1
     folder = Path(tempfile.mkdtemp(prefix="seatline-demo-"))
     storage = Storage(f"sqlite:///{folder / 'seatline.db'}")
-    # Whoever stops us with SIGTERM gets the same clean end as with Ctrl-C.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # SIGTERM ends it as cleanly as Ctrl-C; and Ctrl-C does where a shell without job control had it ignored.
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, signal.default_int_handler)
     try:
         storage.migrate()
         services = app.services(storage)
@@ -152,8 +154,9 @@ def _demo(_: argparse.Namespace) -> int:
         sandbox = Sandbox(manifest, port=port, texts=_texts(services, TEAM_ID))
         try:
             sandbox.start()
-        except OSError:
-            _complain(f"Port {port} is taken. Stop what uses it, or choose another: DEMO_PORT=8090 make demo")
+        except OSError as error:
+            reason = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+            _complain(f"Port {port} {reason}. Stop what uses it, or choose another: DEMO_PORT=8090 make demo")
             return 1
         try:
             return _serve_demo(sandbox, port, folder, str(storage.url))

@@ -72,6 +72,8 @@ accounts = Table(
     Column("is_enabled", Boolean, nullable=False),
     Column("warning_channel", String(32)),
     Column("report_channel", String(32)),
+    # Months that had ended before then are not reported by themselves.
+    Column("reports_since", Instant),
     Column("marks", JSON, nullable=False),
     # Kept, not counted: a page of seats must cost the same for ten as for a hundred thousand.
     Column("seat_count", Integer, nullable=False),
@@ -90,6 +92,9 @@ members = Table(
     Column("search_text", String(1500), nullable=False),
     Column("time_zone", String(64)),
     Column("is_admin", Boolean, nullable=False),
+    Column("is_owner", Boolean, nullable=False),
+    # From another workspace, met in a channel that both share: never anybody here.
+    Column("is_stranger", Boolean, nullable=False),
     Column("is_guest", Boolean, nullable=False),
     Column("is_bot", Boolean, nullable=False),
     Column("is_deactivated", Boolean, nullable=False),

@@ -32,7 +32,7 @@ HOLDING = (NumberState.ORDERED, NumberState.LIVE, NumberState.UNCLEAR)
 
 @dataclass(frozen=True)
 class Member:
-    """A Slack user known to the account. ``id`` is Slack's."""
+    """A Slack user known to the account. ``id`` is Slack's; a stranger is from another workspace."""
 
     id: str
     name: str
@@ -41,6 +41,7 @@ class Member:
     is_guest: bool = False
     is_bot: bool = False
     is_deactivated: bool = False
+    is_stranger: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.seats import Account
 from bot.services.desk import SYSTEM, Desk
 from storage import Refused
@@ -20,12 +22,12 @@ class Accounts:
     ) -> Account:
         """The account of that id; a new one begins with so many seats of so many messages a month.
 
-        Without a time zone it keeps UTC until the primary owner's profile is read. Safe to call at every start, from
-        several processes.
+        Without a time zone it keeps UTC until the primary owner's profile is read; one given decides, later too. Safe
+        to call at every start, from several processes.
         """
         existing = self.get(account)
         if existing:
-            return existing
+            return self._in_time_zone(existing, time_zone)
         new = Account(account, name, time_zone or _UNTIL_KNOWN, seat_count=seats)
         now = self._desk.now()
         try:
@@ -50,7 +52,10 @@ class Accounts:
         with self._desk.storage.reading() as books:
             return books.accounts.get(account)
 
-    def all(self) -> tuple[Account, ...]:
-        """Every enabled account."""
-        with self._desk.storage.reading() as books:
-            return tuple(account for account, _ in books.accounts.all_enabled())
+    def _in_time_zone(self, account: Account, time_zone: str | None) -> Account:
+        if time_zone is None or time_zone == account.time_zone:
+            return account
+        with self._desk.storage.transaction() as books:
+            books.accounts.set_time_zone(account.id, time_zone)
+            books.log.note(account.id, self._desk.now(), SYSTEM, "time_zone_learned", None, time_zone=time_zone)
+        return replace(account, time_zone=time_zone)

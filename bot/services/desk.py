@@ -48,6 +48,8 @@ class Desk:
             raise UnknownMember(actor.member)
         if member.is_deactivated or member.is_bot:
             raise NotPermitted("Deactivated people and bots cannot use seats.", contact=self.contact)
+        if member.is_stranger:
+            raise NotPermitted("People from other workspaces cannot use the seats of this one.")
         return Viewer(member, self._role(member, standing.is_admin, standing.granted_role), standing.account)
 
     def permit(self, books: Books, actor: Actor, action: Action) -> Viewer:

@@ -15,7 +15,10 @@ from bot.services.desk import SYSTEM, Desk
 
 @dataclass(frozen=True)
 class Profile:
-    """A Slack user as Slack tells of them. ``time_zone`` is an IANA name, empty when Slack says nothing."""
+    """A Slack user as Slack tells of them. ``time_zone`` is an IANA name, empty when Slack says nothing.
+
+    A stranger is from another workspace, met in a shared channel: what they are there counts for nothing here.
+    """
 
     id: str
     real_name: str = ""
@@ -30,6 +33,7 @@ class Profile:
     is_bot: bool = False
     is_guest: bool = False
     is_deactivated: bool = False
+    is_stranger: bool = False
 
 
 class Members:
@@ -74,13 +78,15 @@ class Members:
             books.members.put(account, [_row(profile) for profile in profiles])
             for profile in profiles:
                 zone = profile.time_zone
-                if profile.is_primary_owner and _exists(zone) and books.accounts.learn_time_zone(account, zone):
+                owns = profile.is_primary_owner and not profile.is_stranger
+                if owns and _exists(zone) and books.accounts.learn_time_zone(account, zone):
                     books.log.note(account, self._desk.now(), SYSTEM, "time_zone_learned", None, time_zone=zone)
 
 
 def _row(profile: Profile) -> dict[str, object]:
     names = (profile.display_name, profile.real_name, profile.first_name, profile.last_name)
     name = profile.display_name or profile.real_name or profile.id
+    is_owner = profile.is_owner or profile.is_primary_owner
     return {
         "id": profile.id,
         "name": name[:255],
@@ -89,7 +95,9 @@ def _row(profile: Profile) -> dict[str, object]:
         # The name first, so that a list ordered by this column is ordered by name.
         "search_text": folded(" ".join((name, *names, profile.email)))[:1500],
         "time_zone": profile.time_zone[:64] or None,
-        "is_admin": profile.is_admin or profile.is_owner or profile.is_primary_owner,
+        "is_admin": not profile.is_stranger and (profile.is_admin or is_owner),
+        "is_owner": not profile.is_stranger and is_owner,
+        "is_stranger": profile.is_stranger,
         "is_guest": profile.is_guest,
         "is_bot": profile.is_bot,
         "is_deactivated": profile.is_deactivated,

@@ -9,6 +9,8 @@ from bot.services.desk import Desk
 
 CARRIER = "pool"
 
+_AT_A_TIME = 500
+
 
 class Pool:
     """Numbers that no account has until a seat takes one."""
@@ -17,6 +19,13 @@ class Pool:
         self._desk = desk
 
     def add(self, numbers: Iterable[tuple[PhoneNumber, str]]) -> tuple[PhoneNumber, ...]:
-        """Put numbers, each with its label, into the pool; gives those that were new. All of them or none."""
-        with self._desk.storage.transaction() as books:
-            return tuple(number for number, label in numbers if books.numbers.add_to_pool(number, label, CARRIER))
+        """Put numbers, each with its label, into the pool; gives those that were new. Safe to repeat.
+
+        A few hundred at a time: a bot that runs on the same SQLite file must not wait for a long list.
+        """
+        wanted = list(numbers)
+        new: set[str] = set()
+        for start in range(0, len(wanted), _AT_A_TIME):
+            with self._desk.storage.transaction() as books:
+                new |= books.numbers.add_to_pool(wanted[start : start + _AT_A_TIME], CARRIER)
+        return tuple(number for number, _ in wanted if number.e164 in new)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import logging
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
@@ -27,6 +28,8 @@ from bot.domain.roles import Action, Actor
 from bot.domain.seats import PLACES, LogEntry, Member, Offers, Page, Seat, Viewer
 from bot.services.desk import Desk
 from storage import Books, Order
+
+logger = logging.getLogger(__name__)
 
 _LEFT_BEHIND_AFTER = timedelta(seconds=30)
 """An order this old has lost whoever began it; the carrier answers within a few seconds or not at all."""
@@ -181,6 +184,9 @@ class Seats:
                 self._settle(order, order.ordered_by)
             except (NumberTaken, CarrierRefused):
                 continue  # given back, and noted in the log
+            except Exception:
+                # It stays written down and is tried again; those behind it must not wait for it.
+                logger.exception("The order of %s could not be finished.", order.number)
         return len(orders)
 
     # People on a seat
@@ -231,11 +237,11 @@ class Seats:
             person = books.members.get(actor.account, [member]).get(member)
             if person is None:
                 raise UnknownMember(member)
-            held = books.assignments.of_member(actor.account, member)
-            if not is_first and (held is None or held.seat_id != seat_id):
+            if not is_first:  # done, even if somebody has put them back since
                 was_on = seat_id or books.assignments.last_seat_of(actor.account, member)
                 if was_on is not None:
                     return self._seat(books, viewer, was_on)
+            held = books.assignments.of_member(actor.account, member)
             seen_on = self._seat(books, viewer, seat_id).name if seat_id is not None else None
             if held is None or (seat_id is not None and held.seat_id != seat_id):
                 raise NotOnSeat(person.name, seen_on)
@@ -268,18 +274,18 @@ class Seats:
     def _choose_channel(self, books: Books, viewer: Viewer, channel: str | None) -> None:
         if not channel:
             raise InvalidChannel
-        account = viewer.account
-        report_channel = account.report_channel or channel
-        books.accounts.set_channels(account.id, channel, report_channel)
-        books.log.note(
-            account.id,
-            self._desk.now(),
-            viewer.member.id,
-            "channels_chosen",
-            None,
-            warning_channel={"before": account.warning_channel, "after": channel},
-            report_channel={"before": account.report_channel, "after": report_channel},
-        )
+        account, now = viewer.account, self._desk.now()
+        # Two first set-ups at once: the channel of whoever comes first stays.
+        if books.accounts.choose_first_channel(account.id, channel, now):
+            books.log.note(
+                account.id,
+                now,
+                viewer.member.id,
+                "channels_chosen",
+                None,
+                warning_channel={"before": None, "after": channel},
+                report_channel={"before": account.report_channel, "after": account.report_channel or channel},
+            )
 
     def _assignable(self, books: Books, viewer: Viewer, seat: Seat, wanted: Sequence[str]) -> list[Member]:
         known = books.members.get(viewer.account.id, wanted)
@@ -292,6 +298,8 @@ class Seats:
                 raise CannotTakeSeat(person.name, "is a bot")
             if person.is_deactivated:
                 raise CannotTakeSeat(person.name, "is deactivated in Slack")
+            if person.is_stranger:
+                raise CannotTakeSeat(person.name, "is from another workspace")
         here = {m.id for m in seat.members}
         if people and all(p.id in here for p in people):
             raise AlreadyAssigned(people[0].name, seat.name, here=True)

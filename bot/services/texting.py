@@ -39,14 +39,15 @@ class Texting:
             if known is None or not known.is_enabled:
                 raise AccountDisabled(self._desk.contact)
             period = self._desk.period(known)
+            counted_on = books.use.seat_of_message(account, key) if key else None
+            if counted_on is not None:
+                return self._seat(books, known, period, counted_on)
             seat_id = self._seat_of(books, known, period, direction, member, seat_id)
             if books.use.note_message(account, seat_id, member, direction, self._desk.now(), key):
                 after = self._charge(books, known, period, seat_id, direction)
                 books.use.credit_member(account, seat_id, period, member, direction)
                 note_marks(books, known, period, seat_id, after, direction, self._desk.now())
-            seat = books.seats.get(known, period, seat_id)
-            assert seat is not None
-            return seat
+            return self._seat(books, known, period, seat_id)
 
     def _seat_of(
         self,
@@ -70,9 +71,13 @@ class Texting:
             raise ValueError("a text names a member or a seat")
         if direction is Direction.SENT:
             raise ValueError("a text sent names its member")
-        if books.seats.get(account, period, seat_id) is None:
+        return self._seat(books, account, period, seat_id).id
+
+    def _seat(self, books: Books, account: Account, period: Period, seat_id: int) -> Seat:
+        seat = books.seats.get(account, period, seat_id)
+        if seat is None:
             raise NoSuchSeat(str(seat_id))
-        return seat_id
+        return seat
 
     def _charge(self, books: Books, account: Account, period: Period, seat_id: int, direction: Direction) -> Allowance:
         after = books.use.charge(account.id, seat_id, period, direction)
@@ -80,7 +85,6 @@ class Texting:
             books.use.open_month(account.id, seat_id, period)
             after = books.use.charge(account.id, seat_id, period, direction)
         if after is None:
-            seat = books.seats.get(account, period, seat_id)
-            assert seat is not None
+            seat = self._seat(books, account, period, seat_id)
             raise AllowanceUsedUp(seat.name, seat.allowance.total, day_and_month(period.next.first_day))
         return after

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
 from bot.domain.seats import Account, Member
 from storage import tables as t
@@ -55,10 +55,13 @@ class Accounts:
         ).scalar_one()
         return began
 
-    def all_enabled(self) -> list[tuple[Account, datetime]]:
-        """Every enabled account, with when it began."""
-        rows = self._connection.execute(select(t.accounts).where(t.accounts.c.is_enabled)).mappings()
-        return [(_account(row), row["created_at"]) for row in rows]
+    def reported(self) -> list[tuple[Account, datetime]]:
+        """Every enabled account that has a channel for reports, with when it got one."""
+        a = t.accounts.c
+        rows = self._connection.execute(
+            select(t.accounts).where(a.is_enabled, a.report_channel.is_not(None), a.reports_since.is_not(None))
+        ).mappings()
+        return [(_account(row), row["reports_since"]) for row in rows]
 
     def add(self, account: Account, *, time_zone_is_known: bool, at: datetime) -> None:
         """Write a new account down. Raises Refused when it is there already."""
@@ -77,6 +80,11 @@ class Accounts:
             )
         )
 
+    def set_time_zone(self, account: str, time_zone: str) -> None:
+        """Take the zone, whatever was known."""
+        changed = update(t.accounts).where(t.accounts.c.id == account)
+        self._connection.execute(changed.values(time_zone=time_zone, time_zone_is_known=True))
+
     def learn_time_zone(self, account: str, time_zone: str) -> bool:
         """Take the zone as known, unless one is known already; whether it was taken."""
         row = self._connection.execute(
@@ -86,13 +94,19 @@ class Accounts:
         )
         return row.rowcount == 1
 
-    def set_channels(self, account: str, warning_channel: str | None, report_channel: str | None) -> None:
-        """Where warnings and the month's report go."""
-        self._connection.execute(
+    def choose_first_channel(self, account: str, channel: str, at: datetime) -> bool:
+        """Where warnings go, and the month's report unless it has a place; False when a channel was chosen before."""
+        a = t.accounts.c
+        changed = self._connection.execute(
             update(t.accounts)
-            .where(t.accounts.c.id == account)
-            .values(warning_channel=warning_channel, report_channel=report_channel)
+            .where(a.id == account, a.warning_channel.is_(None))
+            .values(
+                warning_channel=channel,
+                report_channel=func.coalesce(a.report_channel, channel),
+                reports_since=func.coalesce(a.reports_since, at),
+            )
         )
+        return changed.rowcount == 1
 
 
 def _account(row: Mapping[Any, Any]) -> Account:

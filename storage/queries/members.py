@@ -39,7 +39,13 @@ class Members:
         on_a_seat = exists().where(t.assignments.c.account_id == m.account_id, t.assignments.c.member_id == m.id)
         wanted = (
             select(t.members)
-            .where(m.account_id == account, m.is_bot.is_(False), m.is_deactivated.is_(False), ~on_a_seat)
+            .where(
+                m.account_id == account,
+                m.is_bot.is_(False),
+                m.is_deactivated.is_(False),
+                m.is_stranger.is_(False),
+                ~on_a_seat,
+            )
             .order_by(m.search_text, m.id)
             .limit(limit)
         )
@@ -48,7 +54,7 @@ class Members:
         return tuple(member_of(row) for row in self._connection.execute(wanted).mappings())
 
     def administrators(self, account: str, also: Collection[str], limit: int) -> tuple[Member, ...]:
-        """People who are administrators, by Slack, by grant, or as one of ``also``; owners of the name first."""
+        """People who are administrators, by Slack, by grant, or as one of ``also``; owners first."""
         m = t.members.c
         wanted = (
             select(t.members)
@@ -57,8 +63,9 @@ class Members:
                 or_(m.is_admin, m.granted_role == "administrator", m.id.in_(also)),
                 m.is_bot.is_(False),
                 m.is_deactivated.is_(False),
+                m.is_stranger.is_(False),
             )
-            .order_by(m.search_text, m.id)
+            .order_by(m.is_owner.desc(), m.search_text, m.id)
             .limit(limit)
         )
         return tuple(member_of(row) for row in self._connection.execute(wanted).mappings())
@@ -74,4 +81,5 @@ def member_of(row: Mapping[Any, Any], prefix: str = "") -> Member:
         is_guest=row[f"{prefix}is_guest"],
         is_bot=row[f"{prefix}is_bot"],
         is_deactivated=row[f"{prefix}is_deactivated"],
+        is_stranger=row[f"{prefix}is_stranger"],
     )

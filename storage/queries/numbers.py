@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select, update
 from bot.domain.phone_numbers import PhoneNumber
 from bot.domain.seats import NumberState
 from storage import tables as t
-from storage.queries.inserts import insert_unless_there
+from storage.queries.inserts import insert_those_not_there
 
 
 @dataclass(frozen=True)
@@ -31,19 +31,19 @@ class Numbers:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add_to_pool(self, number: PhoneNumber, label: str, carrier: str) -> bool:
-        """Put a number into the pool, unless it is known; whether it was new."""
-        return insert_unless_there(
-            self._connection,
-            t.numbers,
+    def add_to_pool(self, numbers: Sequence[tuple[PhoneNumber, str]], carrier: str) -> set[str]:
+        """Put numbers, each with its label, into the pool, unless they are known; gives the new ones (E.164)."""
+        rows = [
             {
                 "number": number.e164,
                 "carrier": carrier,
                 "state": NumberState.OPEN.value,
                 "label": label,
                 "area_code": number.area_code,
-            },
-        )
+            }
+            for number, label in numbers
+        ]
+        return set(insert_those_not_there(self._connection, t.numbers, rows, t.numbers.c.number))
 
     def open(self, area_codes: Sequence[str] | None, limit: int, avoiding: Collection[str]) -> list[str]:
         """Open numbers (E.164) in random order."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, literal, select, update
 
 from bot.domain.allowance import Allowance
 from bot.domain.periods import Period
@@ -54,16 +54,6 @@ class Use:
         ).first()
         return Allowance(row.total, row.sent, row.received) if row else None
 
-    def month(self, account: str, seat_id: int, period: Period) -> Allowance | None:
-        """The seat's month as it stands; None when it has no row."""
-        u = t.allowances.c
-        row = self._connection.execute(
-            select(u.total, u.sent, u.received).where(
-                u.account_id == account, u.seat_id == seat_id, u.period == str(period)
-            )
-        ).first()
-        return Allowance(row.total, row.sent, row.received) if row else None
-
     def credit_member(
         self, account: str, seat_id: int, period: Period, member: str | None, direction: Direction
     ) -> None:
@@ -81,6 +71,12 @@ class Use:
                 self._connection, t.member_use, {"account_id": account, **key, "sent": 0, "received": 0}
             )
             self._connection.execute(change)
+
+    def seat_of_message(self, account: str, key: str) -> int | None:
+        """The seat on which a text of that name was counted already."""
+        m = t.messages.c
+        wanted = select(m.seat_id).where(m.account_id == account, m.key == key)
+        return self._connection.execute(wanted).scalar_one_or_none()
 
     def note_message(
         self, account: str, seat_id: int, member: str | None, direction: Direction, at: datetime, key: str | None
@@ -156,7 +152,7 @@ class Use:
             shares.setdefault(row["seat_id"], {})[member.id if member else ""] = share
         were_on_it = [
             rows(present, [], present.c.since < end),
-            rows(past, [], past.c.since < end, or_(past.c.until >= begin)),
+            rows(past, [], past.c.since < end, past.c.until >= begin),
         ]
         for found in were_on_it:
             for row in found:

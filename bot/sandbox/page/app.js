@@ -109,15 +109,15 @@ const refreshState = coalesce(async () => {
 function connect() {
   stopFollowing();
   following = store.as;
-  let before = false;
   stopFollowing = follow(store.as, {
     onEvent,
     onLost: () => lost(true),
     onOpen: () => {
       lost(false);
-      // What was missed while away is fetched anew.
-      if (before) { refreshState(); modal.refresh(); store.at === "home" ? home.refresh() : messages.refresh(); }
-      before = true;
+      // What was missed while away, or before the first event could be heard, is fetched anew.
+      refreshState();
+      modal.refresh();
+      store.at === "home" ? home.refresh() : messages.refresh();
     },
   });
 }

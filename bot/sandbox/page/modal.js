@@ -160,6 +160,8 @@ export function modals() {
     view = null;
     drawnJson = "";
     const back = returnTo?.isConnected ? returnTo : document.getElementById("composer");
+    // The closing dialog has given the focus back already, and Chromium then lets nothing be typed there: once more.
+    document.activeElement?.blur();
     back?.focus({ preventScroll: true });
   }
 

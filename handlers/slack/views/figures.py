@@ -21,7 +21,7 @@ def bar(allowance: Allowance) -> str:
         full = BAR
     else:
         full = min(BAR - 1, max(allowance.used * BAR // allowance.total, int(allowance.used > 0)))
-    return "▓" * full + "░" * (BAR - full)
+    return "▰" * full + "▱" * (BAR - full)
 
 
 def left(allowance: Allowance) -> str:

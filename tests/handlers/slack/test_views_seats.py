@@ -170,14 +170,14 @@ def test_a_recruiter_without_a_seat_is_told_whom_to_ask() -> None:
 @pytest.mark.parametrize(
     ("allowance", "bar", "left"),
     [
-        (Allowance(1000), "░░░░░░░░░░", "1,000 of 1,000 left"),
-        (Allowance(1000, 1), "▓░░░░░░░░░", "999 of 1,000 left"),
-        (Allowance(1000, 200, 88), "▓▓░░░░░░░░", "712 of 1,000 left"),
-        (Allowance(1000, 999), "▓▓▓▓▓▓▓▓▓░", "1 of 1,000 left"),
-        (Allowance(1000, 1000), "▓▓▓▓▓▓▓▓▓▓", "0 of 1,000 left"),
-        (Allowance(1000, 1000, 12), "▓▓▓▓▓▓▓▓▓▓", "0 of 1,000 left, 12 over"),
-        (Allowance(0), "▓▓▓▓▓▓▓▓▓▓", "0 of 0 left"),
-        (Allowance(0, 0, 3), "▓▓▓▓▓▓▓▓▓▓", "0 of 0 left, 3 over"),
+        (Allowance(1000), "▱▱▱▱▱▱▱▱▱▱", "1,000 of 1,000 left"),
+        (Allowance(1000, 1), "▰▱▱▱▱▱▱▱▱▱", "999 of 1,000 left"),
+        (Allowance(1000, 200, 88), "▰▰▱▱▱▱▱▱▱▱", "712 of 1,000 left"),
+        (Allowance(1000, 999), "▰▰▰▰▰▰▰▰▰▱", "1 of 1,000 left"),
+        (Allowance(1000, 1000), "▰▰▰▰▰▰▰▰▰▰", "0 of 1,000 left"),
+        (Allowance(1000, 1000, 12), "▰▰▰▰▰▰▰▰▰▰", "0 of 1,000 left, 12 over"),
+        (Allowance(0), "▰▰▰▰▰▰▰▰▰▰", "0 of 0 left"),
+        (Allowance(0, 0, 3), "▰▰▰▰▰▰▰▰▰▰", "0 of 0 left, 3 over"),
     ],
 )
 def test_what_is_left_is_said_and_drawn(allowance: Allowance, bar: str, left: str) -> None:

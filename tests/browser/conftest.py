@@ -1,0 +1,55 @@
+"""A demo for each journey, so that no journey depends on another, and a browser window for each person."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.demo import Demo, Demos, Person
+
+Opens = Callable[..., Person]
+
+expect.set_options(timeout=10_000)
+
+
+@pytest.fixture(scope="module")
+def demos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demos]:
+    """Where each journey gets its demo from."""
+    made = Demos(lambda: tmp_path_factory.mktemp("demo"))
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def demo(browser: Browser, demos: Demos) -> Iterator[Demo]:
+    """A demo of its own, with three empty seats."""
+    taken = demos.take()
+    yield taken
+    taken.interrupt()
+
+
+@pytest.fixture
+def opens(browser: Browser, demo: Demo) -> Iterator[Opens]:
+    """Opens the demo's page in a window of its own.
+
+    Of every window it is checked at the end that it spoke to the demo only, and that nothing went wrong in it.
+    """
+    people: list[Person] = []
+
+    def at(**how: object) -> Person:
+        people.append(Person.at(browser, demo.url, **how))  # type: ignore[arg-type]
+        return people[-1]
+
+    yield at
+    for person in people:
+        person.page.context.close()
+        elsewhere = [url for url in person.requests if not url.startswith((demo.url, "data:", "blob:"))]
+        assert elsewhere == [], "the page asked somebody else than the demo"
+        assert person.troubles == [], "the browser's console is not empty"
+    assert "Traceback" not in demo.said(), f"the demo or the bot failed: {demo.said()}"
+
+
+@pytest.fixture
+def margaret(opens: Opens) -> Person:
+    """The owner, at the page."""
+    return opens()
