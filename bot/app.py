@@ -99,6 +99,8 @@ class Application:
             now=self._now,
             client=client,
             signing_secret=_secret(self.settings.slack_signing_secret),
+            # Else Bolt gives its loggers the root's level, whatever has been set for them.
+            logger=logging.getLogger("slack_bolt"),
         )
         self._http = HttpServer(
             http_app.create(None if self.settings.socket_mode else bolt, self._why_not_ready),
@@ -110,11 +112,11 @@ class Application:
         except CannotListen as error:
             self._http = None
             raise CannotStart(str(error)) from error
-        delivery = Delivery(client)
+        delivery, reader = Delivery(client), self._client(waits=False)
         self._clock = Clock(
             self.services,
             lambda notice: self._deliver(delivery, notice),
-            started=(lambda: directory.load(client, self.services, account.id, self._stopping.wait),),
+            started=(lambda: directory.load(reader, self.services, account.id, self._stopping.wait),),
             rhythm=self._rhythm,
         )
         self._clock.start()
@@ -145,13 +147,15 @@ class Application:
             closing.join(1)
         self.storage.close()
 
-    def _client(self) -> WebClient:
+    def _client(self, *, waits: bool = True) -> WebClient:
+        """``waits``: it sleeps when asked too often, which nothing can interrupt."""
         client = WebClient(
             token=self.settings.slack_bot_token.get_secret_value(),
             base_url=self.settings.slack_api_url,
             timeout=SLACK_SECONDS,
         )
-        client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=2))
+        if waits:
+            client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=2))
         return client
 
     def _account(self, client: WebClient) -> Account:
@@ -207,20 +211,24 @@ class Application:
 def run(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
     """Run until SIGTERM or SIGINT. Raises CannotStart."""
     stop = threading.Event()
+    started = False
 
     def ask_to_stop(*_: object) -> None:
         if not stop.is_set():
-            # Python waits at its end for threads that wait for Slack, and so does a start that Slack does not answer.
+            # At its end Python waits for threads, and those may wait for Slack.
             last = threading.Timer(HARD_STOP_SECONDS, os._exit, (0,))
             last.daemon = True
             last.start()
         stop.set()
+        if not started:  # nothing is acknowledged yet, and Slack may never answer
+            raise SystemExit(0)
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, ask_to_stop)
     application = Application(settings, now)
     try:
         application.start()
+        started = True
         stop.wait()
     finally:
         application.stop()

@@ -21,6 +21,8 @@ REPORT_HOUR = 7
 _CLAIMED_FOR = timedelta(minutes=2)
 """Longer than any delivery takes; after it somebody else may take the notice over."""
 
+_MONTHS_CAUGHT_UP = 12
+
 _REQUESTS_KEPT_FOR = timedelta(days=1)
 
 
@@ -57,23 +59,32 @@ class Notices:
         self._desk = desk
 
     def note_reports(self) -> int:
-        """Store the report of the month before for each account whose clock says so; gives how many are new."""
+        """Store the reports that are due and not stored yet, of any account; gives how many are new.
+
+        A month is due from seven o'clock on the first of the next, if the account had a channel for reports before the
+        month ended; a process that was off catches up with the last twelve.
+        """
         now, new = self._desk.now(), 0
         with self._desk.storage.reading() as books:
-            accounts = books.accounts.all_enabled()
-        for account, began in accounts:
-            present = self._desk.period(account)
-            past = present.previous
-            is_time = now >= present.starts(account.time_zone, REPORT_HOUR)
-            if account.report_channel is None or not is_time or began >= past.ends(account.time_zone):
-                continue
-            cause = f"report:{past}:{account.report_channel}"
-            with self._desk.storage.reading() as books:
-                if books.notices.is_stored(account.id, cause):
-                    continue
+            missing = [
+                (account, period, cause)
+                for account, since in books.accounts.reported()
+                for period in self._finished_months(account, since, now)
+                if not books.notices.is_stored(account.id, cause := f"report:{period}:{account.report_channel}")
+            ]
+        for account, period, cause in missing:
             with self._desk.storage.transaction() as books:
-                new += books.notices.add(account.id, REPORT, cause, past, now, channel=account.report_channel)
+                new += books.notices.add(account.id, REPORT, cause, period, now, channel=account.report_channel)
         return new
+
+    def _finished_months(self, account: Account, since: datetime, now: datetime) -> list[Period]:
+        months: list[Period] = []
+        period = self._desk.period(account).previous
+        while period.ends(account.time_zone) > since and len(months) < _MONTHS_CAUGHT_UP:
+            if now >= period.next.starts(account.time_zone, REPORT_HOUR):
+                months.append(period)
+            period = period.previous
+        return months[::-1]
 
     def claim_due(self, limit: int = 10) -> tuple[Notice, ...]:
         """Those to deliver now. Each must be settled within two minutes, or it is handed out again."""

@@ -77,7 +77,10 @@ def look_up(client: WebClient, services: Services, account: str, member: str) ->
 
 
 def load(client: WebClient, services: Services, account: str, pause: Callable[[float], object] = time.sleep) -> int:
-    """Learn everybody in the workspace, a page at a time and no faster than Slack allows; how many were learnt."""
+    """Learn everybody in the workspace, a page at a time and no faster than Slack allows; how many were learnt.
+
+    A ``pause`` that says True ends it there: the process is stopping.
+    """
     cursor, learnt, refused = "", 0, 0
     while True:
         try:
@@ -86,7 +89,8 @@ def load(client: WebClient, services: Services, account: str, pause: Callable[[f
             if error.response.get("error") != "ratelimited" or refused >= PATIENCE:
                 raise
             refused += 1
-            pause(retry_after(error) or PAUSE_SECONDS)
+            if pause(retry_after(error) or PAUSE_SECONDS) is True:
+                return learnt
             continue
         refused = 0
         people = [learn_profile(user) for user in answer.get("members") or []]
@@ -96,7 +100,8 @@ def load(client: WebClient, services: Services, account: str, pause: Callable[[f
         if not cursor:
             logger.info("Learnt %d people of %s.", learnt, account)
             return learnt
-        pause(PAUSE_SECONDS)
+        if pause(PAUSE_SECONDS) is True:
+            return learnt
 
 
 def retry_after(error: SlackApiError) -> float | None:

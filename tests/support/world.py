@@ -115,7 +115,7 @@ class World:
     def set_up(self, position: int = 1, *members: str, number: str | None = None) -> Seat:
         """The seat with a live number, and the members on it."""
         seat = self.seat(position)
-        wanted = number or self.services.seats.offers(self.admin, seat, limit=1).offers[0].number.e164
+        wanted = number or min(o.number.e164 for o in self.services.seats.offers(self.admin, seat, limit=1000).offers)
         self.services.seats.begin_setup(self.admin, seat, wanted, CHANNEL)
         ready = self.services.seats.finish_setup(self.admin, seat)
         return self.services.seats.assign(self.admin, seat, members) if members else ready
@@ -194,10 +194,15 @@ def rows(storage: Storage, query: str, **values: object) -> list[Row]:
         return [dict(row) for row in connection.execute(text(query), values).mappings()]
 
 
-def dump(storage: Storage, account: str | None = None) -> Dump:
-    """Every row of every table, or every row of one account's, as the database has it at one moment."""
+def dump(storage: Storage) -> Dump:
+    """Every row of every table, as the database has it at one moment."""
     with one_moment(storage) as connection:
-        return {name: _rows_of(connection, name, account) for name in tables.metadata.tables}
+        return {name: _rows_of(connection, name) for name in tables.metadata.tables}
+
+
+def part_of(dumped: Dump, account: str) -> Dump:
+    """The rows that are one account's."""
+    return {name: [row for row in found if account in row] for name, found in dumped.items()}
 
 
 def one_moment(storage: Storage) -> Connection:
@@ -208,10 +213,8 @@ def one_moment(storage: Storage) -> Connection:
     return connection
 
 
-def _rows_of(connection: Connection, table: str, account: str | None) -> list[tuple[Any, ...]]:
-    owner = "id" if table == "accounts" else "account_id"
-    only = f" WHERE {owner} = :account" if account else ""
-    found = connection.execute(text(f"SELECT * FROM {table}{only}"), {"account": account} if account else {})
+def _rows_of(connection: Connection, table: str) -> list[tuple[Any, ...]]:
+    found = connection.execute(text(f"SELECT * FROM {table}"))
     return sorted((tuple(map(_comparable, row)) for row in found), key=repr)
 
 

@@ -60,13 +60,20 @@ def seats(month: Report, facts: Callable[[SeatUse], str]) -> list[Json]:
 
 
 def seat_facts(use: SeatUse) -> str:
-    """One seat's month: total, used, sent, received, members."""
+    """One seat's month: total, used, sent, received, members; one line for a seat that nobody had."""
+    if is_idle(use):
+        return f"*{escaped(use.seat)}*   No number, nothing used of {use.allowance.total:,}"
     over = f", {use.allowance.over:,} over" if use.allowance.over else ""
     return (
         f"*{escaped(use.seat)}*   {use.number.national if use.number else 'No number'}\n"
         f"{figures.used(use.allowance)}{over} · {use.allowance.sent:,} sent, {use.allowance.received:,} received\n"
         f"{members(use.members)}"
     )
+
+
+def is_idle(use: SeatUse) -> bool:
+    """There is nothing to tell of it: no number, nobody on it, nothing used."""
+    return use.number is None and not use.members and not use.allowance.used
 
 
 def members(uses: Sequence[MemberUse]) -> str:

@@ -75,20 +75,21 @@ def totals(page: Page[Seat], viewer: Viewer) -> str:
 
 def row(seat: Seat, viewer: Viewer, offset: int = 0) -> list[Json]:
     """One seat, and for administrators its buttons; they carry ``seat``, ``offset`` and, to remove, ``member``."""
-    content = [blocks.section(facts(seat, viewer))]
+    content = [blocks.section(facts(seat))]
     buttons = seat_buttons(seat, offset) if viewer.is_administrator else []
     if buttons:
         content.append(blocks.actions(buttons))
     return content
 
 
-def facts(seat: Seat, viewer: Viewer) -> str:
-    """One seat in three lines of mrkdwn."""
-    resets = figures.resets_on(seat.resets, viewer.account.time_zone)
+def facts(seat: Seat) -> str:
+    """One seat in three lines of mrkdwn, in one while it has nothing but its allowance; the reset is said above."""
+    if seat.number is None and not seat.members and not seat.allowance.used:
+        return f"*{escaped(seat.name)}*   No number yet · {figures.counted(seat.allowance.total, 'message')} a month"
     return (
         f"*{escaped(seat.name)}*   {figures.number_of(seat)}\n"
         f"{figures.people(seat.members)}\n"
-        f"{figures.bar(seat.allowance)}  {figures.left(seat.allowance)} · Resets {resets}"
+        f"{figures.bar(seat.allowance)}  {figures.left(seat.allowance)}"
     )
 
 

@@ -45,6 +45,8 @@ def _content(use: Report, viewer: Viewer, now: datetime) -> list[Json]:
 
 def seat_facts(seat: SeatUse, use: Report, day: int) -> str:
     """One seat: what is left, who used how much, and where the month is heading."""
+    if report.is_idle(seat):
+        return f"*{escaped(seat.seat)}*   No number yet · {figures.counted(seat.allowance.total, 'message')} a month"
     lines = [
         f"*{escaped(seat.seat)}*   {seat.number.national if seat.number else 'No number yet'}",
         f"{figures.bar(seat.allowance)}  {figures.left(seat.allowance)}",

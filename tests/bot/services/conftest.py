@@ -4,7 +4,7 @@ import pytest
 
 from storage import Storage
 from tests.support.clock import Clock
-from tests.support.world import MoodyCarrier, World
+from tests.support.world import CASPER, OTHER_RECRUITER, MoodyCarrier, World, number_in
 
 
 @pytest.fixture
@@ -21,5 +21,5 @@ def world(storage: Storage, clock: Clock, carrier: MoodyCarrier) -> World:
 def other(world: World) -> World:
     """Another account in the same database, with a seat set up and somebody on it."""
     beside = world.beside()
-    beside.set_up(1, "U1ZED")
+    beside.set_up(1, OTHER_RECRUITER, number=number_in(CASPER, 3))
     return beside

@@ -11,10 +11,12 @@ from tests.support.world import one_moment
 
 _BROKEN_WHEN_FOUND = {
     "a seat has two numbers (1)": """
-        SELECT seat_id FROM numbers WHERE state IN ('ordered', 'live', 'unclear') GROUP BY seat_id HAVING count(*) > 1""",
+        SELECT seat_id FROM numbers WHERE state IN ('ordered', 'live', 'unclear')
+        GROUP BY seat_id HAVING count(*) > 1""",
     "a number is written down twice (1)": "SELECT number FROM numbers GROUP BY number HAVING count(*) > 1",
     "a number is half taken (1)": """
-        SELECT id FROM numbers WHERE (state = 'open') <> (seat_id IS NULL) OR (state = 'open') <> (account_id IS NULL)""",
+        SELECT id FROM numbers
+        WHERE (state = 'open') <> (seat_id IS NULL) OR (state = 'open') <> (account_id IS NULL)""",
     "a number has more than three members (2)": """
         SELECT number_id FROM assignments GROUP BY number_id HAVING count(*) > 3""",
     "a place is held twice, or is none (2)": """
@@ -45,6 +47,7 @@ _BROKEN_WHEN_FOUND = {
         UNION ALL SELECT u.seat_id FROM allowances u JOIN seats s ON s.id = u.seat_id WHERE u.account_id <> s.account_id
         UNION ALL SELECT m.id FROM messages m JOIN seats s ON s.id = m.seat_id WHERE m.account_id <> s.account_id
         UNION ALL SELECT l.id FROM log l JOIN seats s ON s.id = l.seat_id WHERE l.account_id <> s.account_id""",
+    "something is told twice (6)": "SELECT cause FROM notices GROUP BY account_id, cause HAVING count(*) > 1",
     "an account's seats are not as many as it says": """
         SELECT 1 FROM accounts a WHERE seat_count <> (SELECT count(*) FROM seats WHERE account_id = a.id)""",
 }

@@ -1,0 +1,36 @@
+"""Accounts: a workspace begins, once."""
+
+from storage import Storage
+from tests.bot.services.ledger import difference_from_log
+from tests.support.clock import Clock
+from tests.support.world import World, dump, rows, services_over
+
+
+def test_a_new_account_has_its_seats_and_allowance(storage: Storage, clock: Clock) -> None:
+    services = services_over(storage, clock)
+    account = services.accounts.ensure("T0NEW", "New", seats=4, monthly_allowance=250, time_zone="Europe/Berlin")
+    assert (account.time_zone, account.seat_count, account.marks) == ("Europe/Berlin", 4, (80, 95, 100))
+    kept = rows(storage, "SELECT position, name, monthly_allowance FROM seats ORDER BY position")
+    assert [tuple(row.values()) for row in kept] == [(n, f"Seat {n}", 250) for n in range(1, 5)]
+    assert difference_from_log(storage, "T0NEW") == []
+
+
+def test_an_account_that_is_there_is_left_as_it_is(world: World) -> None:
+    before = dump(world.storage)
+    account = world.services.accounts.ensure(world.account, "Renamed", seats=9, monthly_allowance=1, time_zone="UTC")
+    assert (account.name, account.seat_count) == ("Test & Co", 3)
+    assert dump(world.storage) == before
+
+
+def test_an_account_without_a_known_time_zone_keeps_utc_meanwhile(storage: Storage, clock: Clock) -> None:
+    account = services_over(storage, clock).accounts.ensure("T0NEW", "New", seats=1, monthly_allowance=1)
+    assert account.time_zone == "UTC"
+
+
+def test_accounts_that_are_not_enabled_are_not_among_all(world: World, other: World) -> None:
+    other.disable()
+    assert [account.id for account in world.services.accounts.all()] == [world.account]
+
+
+def test_an_account_nobody_began_is_none(world: World) -> None:
+    assert world.services.accounts.get("T9NOWHERE") is None

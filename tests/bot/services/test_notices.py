@@ -1,0 +1,190 @@
+"""Notices: stored once, handed to one deliverer at a time, and kept until Slack has them."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain.seats import Report
+from bot.services.notices import Notice, WarningFacts
+from storage import Storage
+from tests.support.clock import CHICAGO, Clock
+from tests.support.world import ADMIN, ANA, BEN, CHANNEL, OPERATORS_ADMIN, OWNER, World, rows, together
+
+
+@pytest.fixture
+def warned(storage: Storage, clock: Clock) -> World:
+    """A seat that has just used its only message."""
+    world = World(storage, clock, monthly_allowance=1)
+    world.set_up(1, ANA, BEN)
+    world.text()
+    return world
+
+
+def states(world: World) -> list[str]:
+    return [row["state"] for row in rows(world.storage, "SELECT state FROM notices ORDER BY mark")]
+
+
+def claim(world: World) -> tuple[Notice, ...]:
+    return world.services.notices.claim_due()
+
+
+def test_a_warning_carries_what_people_must_be_told(warned: World) -> None:
+    (notice,) = claim(warned)
+    facts = notice.facts
+    assert isinstance(facts, WarningFacts)
+    assert (notice.channel, notice.attempts, notice.administrators) == (CHANNEL, 1, (ADMIN, OWNER, OPERATORS_ADMIN))
+    assert (facts.mark, facts.seat.seat, facts.seat.allowance.used, facts.seat.allowance.total) == (100, "Seat 1", 1, 1)
+    assert [member.id for member in facts.members] == [ANA, BEN]
+    assert facts.resets == datetime(2026, 12, 1, tzinfo=CHICAGO)
+
+
+def test_a_warning_tells_of_the_use_that_caused_it_and_of_who_is_on_the_seat_now(warned: World) -> None:
+    warned.receive(2)
+    warned.services.seats.remove(warned.admin, ANA)
+    (notice,) = claim(warned)
+    assert isinstance(notice.facts, WarningFacts)
+    assert notice.facts.seat.allowance.used == 1
+    assert [member.id for member in notice.facts.members] == [BEN]
+
+
+def test_a_seats_own_channel_comes_before_the_accounts(warned: World) -> None:
+    with warned.storage.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE seats SET channel = 'C0SEAT' WHERE position = 1")
+    (notice,) = claim(warned)
+    assert notice.channel == "C0SEAT"
+
+
+def test_a_notice_is_handed_to_one_of_many(storage: Storage, clock: Clock) -> None:
+    world = World(storage, clock, seats=12, monthly_allowance=1)
+    for position in range(1, 13):
+        world.set_up(position)
+        world.receive(1, world.seat(position))
+    handed: list[Notice] = []
+    for result in together([lambda: claim(world)] * 8):
+        assert isinstance(result, tuple), result
+        handed.extend(result)
+    handed.extend(claim(world))
+    assert len(handed) == 12
+    assert set(Counter(notice.id for notice in handed).values()) == {1}
+
+
+def test_a_notice_that_nobody_settles_is_handed_out_again_after_two_minutes(warned: World, clock: Clock) -> None:
+    (first,) = claim(warned)
+    clock.advance(timedelta(seconds=119))
+    assert claim(warned) == ()
+    clock.advance(timedelta(seconds=1))
+    (again,) = claim(warned)
+    assert (again.id, again.attempts) == (first.id, 2)
+
+
+def test_a_told_notice_is_never_handed_out_again(warned: World, clock: Clock) -> None:
+    (notice,) = claim(warned)
+    warned.services.notices.told(notice.id, "1764000000.000100")
+    # Somebody slower, who held it before, cannot wake it.
+    warned.services.notices.try_later(notice.id, 0, "slow")
+    warned.services.notices.undeliverable(notice.id, "slow")
+    clock.advance(timedelta(days=1))
+    assert claim(warned) == ()
+    assert rows(warned.storage, "SELECT slack_ts, problem FROM notices WHERE state = 'told'") == [
+        {"slack_ts": "1764000000.000100", "problem": None}
+    ]
+
+
+def test_a_notice_put_off_comes_when_it_was_put_off_to(warned: World, clock: Clock) -> None:
+    (notice,) = claim(warned)
+    warned.services.notices.try_later(notice.id, 300, "Slack is busy" * 100)
+    clock.advance(timedelta(seconds=299))
+    assert claim(warned) == ()
+    clock.advance(timedelta(seconds=1))
+    assert [again.attempts for again in claim(warned)] == [2]
+
+
+def test_an_undeliverable_notice_is_kept_with_its_reason_and_left_alone(warned: World, clock: Clock) -> None:
+    (notice,) = claim(warned)
+    warned.services.notices.undeliverable(notice.id, "channel_not_found")
+    clock.advance(timedelta(days=1))
+    assert claim(warned) == ()
+    assert rows(warned.storage, "SELECT problem FROM notices WHERE state = 'undeliverable'") == [
+        {"problem": "channel_not_found"}
+    ]
+
+
+def test_no_more_notices_are_handed_out_than_asked_for(storage: Storage, clock: Clock) -> None:
+    world = World(storage, clock, monthly_allowance=1)
+    for position in (1, 2, 3):
+        world.set_up(position)
+        world.receive(1, world.seat(position))
+    assert len(world.services.notices.claim_due(limit=2)) == 2
+    assert len(world.services.notices.claim_due(limit=2)) == 1
+
+
+# Reports
+
+
+@pytest.mark.parametrize("time_zone", ["America/Chicago", "Pacific/Kiritimati"])
+def test_the_report_is_due_at_seven_on_the_first_where_the_account_is(
+    storage: Storage, clock: Clock, time_zone: str
+) -> None:
+    world = World(storage, clock, time_zone=time_zone)
+    world.set_up(1)
+    seven = datetime(2026, 12, 1, 7, tzinfo=ZoneInfo(time_zone))
+    clock.set(seven - timedelta(seconds=1))
+    assert world.services.notices.note_reports() == 0
+    clock.set(seven)
+    assert world.services.notices.note_reports() == 1
+    (notice,) = claim(world)
+    assert isinstance(notice.facts, Report)
+    assert (notice.kind, notice.channel, str(notice.facts.period)) == ("report", CHANNEL, "2026-11")
+
+
+def test_a_report_is_stored_once_however_often_and_by_however_many(world: World, clock: Clock) -> None:
+    world.set_up(1)
+    clock.set(datetime(2026, 12, 1, 7, tzinfo=CHICAGO))
+    assert sum(int(str(new)) for new in together([world.services.notices.note_reports] * 8)) == 1
+    clock.advance(timedelta(days=20))
+    assert world.services.notices.note_reports() == 0
+    clock.set(datetime(2027, 1, 1, 7, tzinfo=CHICAGO))
+    assert world.services.notices.note_reports() == 1
+
+
+def test_a_machine_that_was_off_on_the_first_reports_when_it_is_back(world: World, clock: Clock) -> None:
+    world.set_up(1)
+    clock.set(datetime(2026, 12, 19, 3, tzinfo=CHICAGO))
+    assert world.services.notices.note_reports() == 1
+
+
+def test_no_month_before_the_account_began_is_reported(storage: Storage, clock: Clock) -> None:
+    world = World(storage, clock)
+    world.set_up(1)
+    assert world.services.notices.note_reports() == 0
+    clock.set(datetime(2026, 12, 1, 7, tzinfo=CHICAGO))
+    assert world.services.notices.note_reports() == 1
+
+
+def test_an_account_without_a_report_channel_or_not_enabled_has_no_report(storage: Storage, clock: Clock) -> None:
+    without = World(storage, clock)
+    disabled = without.beside()
+    disabled.set_up(1)
+    disabled.disable()
+    clock.set(datetime(2026, 12, 1, 7, tzinfo=CHICAGO))
+    assert without.services.notices.note_reports() == 0
+
+
+def test_each_account_is_reported_to_by_its_own_clock(world: World, clock: Clock) -> None:
+    world.set_up(1)
+    tokyo = world.beside(time_zone="Asia/Tokyo")
+    tokyo.set_up(1)
+    clock.set(datetime(2026, 12, 1, 7, tzinfo=ZoneInfo("Asia/Tokyo")))
+    assert world.services.notices.note_reports() == 1
+    assert [notice.account for notice in claim(world)] == [tokyo.account]
+
+
+def test_warnings_of_other_months_tell_of_their_month(warned: World, clock: Clock) -> None:
+    clock.set(datetime(2026, 12, 2, tzinfo=CHICAGO))
+    (notice,) = claim(warned)
+    assert isinstance(notice.facts, WarningFacts)
+    assert (str(notice.facts.period), notice.facts.seat.allowance.used) == ("2026-11", 1)
+    assert notice.facts.resets == datetime(2026, 12, 1, tzinfo=CHICAGO)
+    assert states(warned) == ["merged", "merged", "waiting"]

@@ -1,0 +1,606 @@
+"""Seats: giving one a number, putting people on it, taking them off; and who may."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.errors import (
+    AccountDisabled,
+    AlreadyAssigned,
+    AlreadyHasNumber,
+    CannotTakeSeat,
+    CarrierRefused,
+    InvalidAreaCode,
+    InvalidChannel,
+    InvalidNumber,
+    NoNumbersLeft,
+    NoNumberYet,
+    NoSuchSeat,
+    NotOnSeat,
+    NotPermitted,
+    NumberTaken,
+    SeatError,
+    SeatFull,
+    UnknownMember,
+)
+from bot.domain.roles import Actor
+from bot.domain.seats import Direction
+from tests.bot.services.ledger import broken_promises, difference_from_log
+from tests.support.world import (
+    ADMIN,
+    ANA,
+    AUSTIN,
+    BEN,
+    BOT,
+    CARO,
+    CASPER,
+    CHANNEL,
+    DALLAS,
+    DAN,
+    DEACTIVATED,
+    GUEST,
+    OPERATORS_ADMIN,
+    OTHER_RECRUITER,
+    OWNER,
+    REPORTER,
+    MoodyCarrier,
+    World,
+    dump,
+    number_in,
+    part_of,
+    rows,
+)
+
+# Who may
+
+Ask = Callable[[World, Actor], object]
+SEEING_ALL: dict[str, Ask] = {
+    "page": lambda w, a: w.services.seats.page(a),
+    "find": lambda w, a: w.services.seats.find(a, "1"),
+    "get": lambda w, a: w.services.seats.get(a, w.seat(1)),
+    "seat_of": lambda w, a: w.services.seats.seat_of(a, CARO),
+    "log": lambda w, a: w.services.seats.log(a),
+    "month": lambda w, a: w.services.reports.month(a, w.services.reports.usage(a).period),
+}
+CHANGING: dict[str, Ask] = {
+    "without_number": lambda w, a: w.services.seats.without_number(a),
+    "with_places": lambda w, a: w.services.seats.with_places(a),
+    "available": lambda w, a: w.services.members.available(a),
+    "offers": lambda w, a: w.services.seats.offers(a, w.seat(2)),
+    "begin_setup": lambda w, a: w.services.seats.begin_setup(a, w.seat(2), number_in(AUSTIN, 0)),
+    "finish_setup": lambda w, a: w.services.seats.finish_setup(a, w.seat(1)),
+    "assign": lambda w, a: w.services.seats.assign(a, w.seat(1), [DAN]),
+    "remove": lambda w, a: w.services.seats.remove(a, ANA),
+}
+OWN: dict[str, Ask] = {
+    "own": lambda w, a: w.services.seats.own(a),
+    "seat_of themselves": lambda w, a: w.services.seats.seat_of(a, a.member),
+    "usage": lambda w, a: w.services.reports.usage(a),
+    "viewer": lambda w, a: w.services.members.viewer(a),
+}
+EVERYTHING = {**SEEING_ALL, **CHANGING, **OWN}
+
+
+def ready(world: World) -> World:
+    world.set_up(1, ANA, number=number_in(DALLAS, 0))
+    return world
+
+
+@pytest.mark.parametrize("administrator", [OWNER, ADMIN, OPERATORS_ADMIN])
+def test_administrators_may_do_everything(world: World, administrator: str) -> None:
+    ready(world)
+    for ask in EVERYTHING.values():
+        ask(world, world.actor(administrator))
+
+
+@pytest.mark.parametrize(("member", "refused"), [(REPORTER, CHANGING), (BEN, {**SEEING_ALL, **CHANGING})])
+def test_others_are_refused_by_name_of_whom_to_ask_and_change_nothing(
+    world: World, member: str, refused: dict[str, Ask]
+) -> None:
+    before = dump(ready(world).storage)
+    for ask in refused.values():
+        with pytest.raises(NotPermitted, match=r"Ask Adam Admin, Olga Owner or Opal Operator\.$"):
+            ask(world, world.actor(member))
+    for what, ask in EVERYTHING.items():
+        if what not in refused:
+            ask(world, world.actor(member))
+    assert dump(world.storage) == before
+
+
+def test_bots_deactivated_people_and_strangers_may_do_nothing(world: World) -> None:
+    ready(world)
+    refusals = {BOT: NotPermitted, DEACTIVATED: NotPermitted, "U9NOBODY": UnknownMember}
+    for member, refusal in refusals.items():
+        for ask in EVERYTHING.values():
+            with pytest.raises(refusal):
+                ask(world, world.actor(member))
+
+
+def test_an_account_that_is_not_enabled_is_told_whom_to_contact(world: World) -> None:
+    ready(world).disable()
+    for ask in EVERYTHING.values():
+        with pytest.raises(AccountDisabled, match=r"Contact help@seatline\.example"):
+            ask(world, world.admin)
+    with pytest.raises(AccountDisabled):
+        world.text()
+
+
+# Two accounts
+
+TOUCHING: dict[str, Callable[[World, Actor, int, str], object]] = {
+    "get": lambda w, a, seat, who: w.services.seats.get(a, seat),
+    "offers": lambda w, a, seat, who: w.services.seats.offers(a, seat),
+    "begin_setup": lambda w, a, seat, who: w.services.seats.begin_setup(a, seat, number_in(AUSTIN, 0), CHANNEL),
+    "finish_setup": lambda w, a, seat, who: w.services.seats.finish_setup(a, seat),
+    "assign to theirs": lambda w, a, seat, who: w.services.seats.assign(a, seat, [DAN]),
+    "assign theirs": lambda w, a, seat, who: w.services.seats.assign(a, w.seat(1), [who]),
+    "remove": lambda w, a, seat, who: w.services.seats.remove(a, who),
+    "remove from theirs": lambda w, a, seat, who: w.services.seats.remove(a, ANA, seat),
+    "record sent": lambda w, a, seat, who: w.services.texting.record(a.account, Direction.SENT, member=who),
+    "record received": lambda w, a, seat, who: w.services.texting.record(a.account, Direction.RECEIVED, seat_id=seat),
+    "record for mine on theirs": lambda w, a, seat, who: w.services.texting.record(
+        a.account, Direction.RECEIVED, member=DAN, seat_id=seat
+    ),
+    "get member": lambda w, a, seat, who: w.services.members.get(a, who),
+}
+
+
+def test_nobody_can_touch_another_accounts_seats_or_people(world: World, other: World) -> None:
+    ready(world)
+    before = dump(world.storage)
+    for touch in TOUCHING.values():
+        with pytest.raises((NoSuchSeat, UnknownMember, NotOnSeat)):
+            touch(world, world.admin, other.seat(1), OTHER_RECRUITER)
+    assert dump(world.storage) == before
+
+
+def test_nobody_sees_another_accounts_seats_people_or_log(world: World, other: World) -> None:
+    ready(world)
+    seats, admin = world.services.seats, world.admin
+    theirs = {other.seat(position) for position in (1, 2, 3)}
+    assert theirs.isdisjoint(seat.id for seat in seats.page(admin).items)
+    assert theirs.isdisjoint(seat.id for seat in seats.without_number(admin))
+    assert theirs.isdisjoint(seat.id for seat in seats.with_places(admin))
+    assert theirs.isdisjoint(seat.seat_id for seat in world.services.reports.usage(admin).seats)
+    assert theirs.isdisjoint(entry.seat_id for entry in seats.log(admin))
+    assert seats.log(admin, other.seat(1)) == ()
+    assert seats.seat_of(admin, OTHER_RECRUITER) is None
+    assert OTHER_RECRUITER not in {member.id for member in world.services.members.available(admin)}
+
+
+def test_an_administrator_of_one_account_is_a_stranger_in_another(world: World, other: World) -> None:
+    stranger = Actor(other.account, ADMIN)
+    for ask in (world.services.seats.page, world.services.seats.log, world.services.reports.usage):
+        with pytest.raises(UnknownMember):
+            ask(stranger)
+
+
+def test_what_happens_in_one_account_leaves_the_others_rows_alone(world: World, other: World) -> None:
+    before = part_of(dump(world.storage), other.account)
+    world.set_up(1, ANA, BEN)
+    world.text(3)
+    world.services.seats.remove(world.admin, ANA)
+    assert part_of(dump(world.storage), other.account) == before
+
+
+# What there is
+
+
+def test_seats_are_paged_as_people_number_them(world: World) -> None:
+    first = world.services.seats.page(world.admin, size=2)
+    assert [seat.name for seat in first.items] == ["Seat 1", "Seat 2"]
+    assert (first.total, first.next_offset) == (3, 2)
+    last = world.services.seats.page(world.admin, offset=2, size=2)
+    assert [seat.name for seat in last.items] == ["Seat 3"]
+    assert last.next_offset is None
+
+
+def test_a_seat_is_found_by_its_number_or_name(world: World) -> None:
+    for words in ("2", "seat 2", " SEAT  2 ", "Seat 2", "seat2"):
+        assert world.services.seats.find(world.admin, words).name == "Seat 2"
+
+
+def test_a_seat_that_is_not_there_is_said_so(world: World) -> None:
+    for words in ("Seet 2", "9", "", "²", "999999999999", "%"):
+        with pytest.raises(NoSuchSeat):
+            world.services.seats.find(world.admin, words)
+
+
+def test_a_misspelt_seat_gets_the_nearest_names(world: World) -> None:
+    with pytest.raises(NoSuchSeat, match="Did you mean Seat"):
+        world.services.seats.find(world.admin, "Seet 2")
+
+
+def test_somebody_without_a_seat_has_none(world: World) -> None:
+    assert world.services.seats.own(world.actor(BEN)) is None
+
+
+def test_a_member_sees_their_own_seat(world: World) -> None:
+    seat = world.set_up(2, ANA, BEN)
+    assert world.services.seats.own(world.actor(BEN)) == seat
+
+
+# Numbers on offer
+
+
+def test_without_an_area_code_any_open_number_is_offered(world: World) -> None:
+    found = world.services.seats.offers(world.admin, world.seat(), limit=100)
+    assert len(found.offers) == 12
+    assert found.nearness == "exact"
+
+
+def test_an_area_code_offers_its_own_numbers_or_those_of_its_city(world: World) -> None:
+    for wanted, nearness, found_in, place in (
+        (AUSTIN, "exact", AUSTIN, "Austin, Texas"),
+        ("(512)", "exact", AUSTIN, "Austin, Texas"),
+        ("737", "city", AUSTIN, "Austin, Texas"),
+        ("972", "city", DALLAS, "Dallas, Texas"),
+    ):
+        found = world.services.seats.offers(world.admin, world.seat(), wanted)
+        assert (found.nearness, found.place) == (nearness, place)
+        assert {offer.number.area_code for offer in found.offers} == {found_in}
+
+
+def test_a_city_without_numbers_offers_those_of_its_state(world: World) -> None:
+    found = world.services.seats.offers(world.admin, world.seat(), "915")
+    assert (found.nearness, found.place, found.area_code) == ("state", "Texas", "915")
+    assert {offer.number.area_code for offer in found.offers} <= {AUSTIN, DALLAS}
+
+
+def test_a_state_without_numbers_offers_none(world: World) -> None:
+    with pytest.raises(NoNumbersLeft, match="416"):
+        world.services.seats.offers(world.admin, world.seat(), "416")
+
+
+def test_numbers_shown_already_are_not_offered_again(world: World) -> None:
+    shown = [number_in(AUSTIN, line) for line in range(3)]
+    (only,) = world.services.seats.offers(world.admin, world.seat(), AUSTIN, avoiding=shown).offers
+    assert only.number.e164 == number_in(AUSTIN, 3)
+
+
+def test_a_taken_number_is_not_on_offer(world: World) -> None:
+    world.set_up(1, number=number_in(CASPER, 0))
+    found = world.services.seats.offers(world.admin, world.seat(2), CASPER)
+    assert number_in(CASPER, 0) not in {offer.number.e164 for offer in found.offers}
+
+
+def test_an_empty_pool_is_said_so(world: World) -> None:
+    every = [number_in(code, line) for code in (AUSTIN, DALLAS, CASPER) for line in range(4)]
+    with pytest.raises(NoNumbersLeft):
+        world.services.seats.offers(world.admin, world.seat(), avoiding=every)
+
+
+def test_what_is_no_area_code_is_said_so(world: World) -> None:
+    with pytest.raises(InvalidAreaCode):
+        world.services.seats.offers(world.admin, world.seat(), "800")
+
+
+def test_a_seat_with_a_number_is_offered_none(world: World) -> None:
+    world.set_up(1)
+    with pytest.raises(AlreadyHasNumber):
+        world.services.seats.offers(world.admin, world.seat(1))
+
+
+# A number for a seat
+
+
+def test_a_number_is_written_down_before_it_is_ordered_and_then_live(world: World, carrier: MoodyCarrier) -> None:
+    seats, seat = world.services.seats, world.seat()
+    noted = seats.begin_setup(world.admin, seat, "(512) 555-0100", CHANNEL)
+    assert noted.number is not None
+    assert (noted.number.number.e164, noted.number.state) == ("+15125550100", "ordered")
+    assert carrier.orders == []
+    ready = seats.finish_setup(world.admin, seat)
+    assert ready.number is not None
+    assert ready.number.is_live
+    assert [number for number, _ in carrier.orders] == ["+15125550100"]
+
+
+def test_finishing_twice_orders_once(world: World, carrier: MoodyCarrier) -> None:
+    world.set_up(1)
+    world.services.seats.finish_setup(world.admin, world.seat(1))
+    assert len(carrier.orders) == 1
+
+
+def test_a_seat_with_a_number_takes_no_second_one(world: World) -> None:
+    world.set_up(1, number=number_in(AUSTIN, 0))
+    with pytest.raises(AlreadyHasNumber, match=r"\(512\) 555-0100"):
+        world.services.seats.begin_setup(world.admin, world.seat(1), number_in(AUSTIN, 1))
+
+
+def test_a_number_on_order_holds_its_seat_too(world: World) -> None:
+    world.services.seats.begin_setup(world.admin, world.seat(1), number_in(AUSTIN, 0), CHANNEL)
+    with pytest.raises(AlreadyHasNumber):
+        world.services.seats.begin_setup(world.admin, world.seat(1), number_in(AUSTIN, 1), CHANNEL)
+
+
+def test_a_number_that_is_taken_or_not_in_the_pool_is_refused(world: World) -> None:
+    world.set_up(1, number=number_in(AUSTIN, 0))
+    for number in (number_in(AUSTIN, 0), number_in("415", 0)):
+        with pytest.raises(NumberTaken):
+            world.services.seats.begin_setup(world.admin, world.seat(2), number)
+
+
+def test_what_is_no_number_is_refused(world: World) -> None:
+    with pytest.raises(InvalidNumber):
+        world.services.seats.begin_setup(world.admin, world.seat(), "12", CHANNEL)
+
+
+def test_a_seat_without_a_number_has_nothing_to_finish(world: World) -> None:
+    with pytest.raises(NoNumberYet):
+        world.services.seats.finish_setup(world.admin, world.seat())
+
+
+def test_the_first_setup_needs_a_channel(world: World) -> None:
+    before = dump(world.storage)
+    for channel in (None, ""):
+        with pytest.raises(InvalidChannel):
+            world.services.seats.begin_setup(world.admin, world.seat(), number_in(AUSTIN, 0), channel)
+    assert dump(world.storage) == before
+
+
+def test_the_first_setups_channel_is_for_warnings_and_the_report_and_stays(world: World) -> None:
+    world.set_up(1)
+    world.services.seats.begin_setup(world.admin, world.seat(2), number_in(AUSTIN, 0), "C0OTHER")
+    account = world.services.accounts.get(world.account)
+    assert account is not None
+    assert (account.warning_channel, account.report_channel) == (CHANNEL, CHANNEL)
+
+
+def test_a_carriers_refusal_leaves_the_seat_empty_and_the_number_open(world: World, carrier: MoodyCarrier) -> None:
+    seats, seat, number = world.services.seats, world.seat(), number_in(AUSTIN, 0)
+    for say_no, refusal in ((carrier.refuses, CarrierRefused), (lambda: carrier.has_sold(number), NumberTaken)):
+        say_no()
+        seats.begin_setup(world.admin, seat, number, CHANNEL)
+        with pytest.raises(refusal):
+            seats.finish_setup(world.admin, seat)
+        assert seats.get(world.admin, seat).number is None
+        assert rows(world.storage, "SELECT id FROM numbers WHERE state <> 'open'") == []
+        assert seats.log(world.admin)[0].action == "number_refused"
+    carrier.recovers()
+    assert world.set_up(1, number=number).number is not None
+
+
+def test_an_order_whose_process_died_is_finished_by_another(world: World, carrier: MoodyCarrier) -> None:
+    seats, seat = world.services.seats, world.seat()
+    carrier.dies()
+    seats.begin_setup(world.admin, seat, number_in(AUSTIN, 0), CHANNEL)
+    with pytest.raises(RuntimeError):
+        seats.finish_setup(world.admin, seat)
+    carrier.recovers()
+    assert seats.finish_left_behind() == 0, "whoever began it may be at it still"
+    world.clock.advance(timedelta(seconds=31))
+    assert seats.finish_left_behind() == 1
+    number = seats.get(world.admin, seat).number
+    assert number is not None
+    assert number.is_live
+    assert seats.finish_left_behind() == 0
+    assert len({reference for _, reference in carrier.orders}) == 1, "the carrier knows it for the same order"
+
+
+def test_an_order_left_behind_and_then_refused_is_given_back(world: World, carrier: MoodyCarrier) -> None:
+    world.services.seats.begin_setup(world.admin, world.seat(), number_in(AUSTIN, 0), CHANNEL)
+    world.clock.advance(timedelta(seconds=31))
+    carrier.refuses()
+    assert world.services.seats.finish_left_behind() == 1
+    assert world.services.seats.get(world.admin, world.seat()).number is None
+
+
+# People on a seat
+
+
+def test_a_seat_without_a_number_takes_nobody(world: World) -> None:
+    with pytest.raises(NoNumberYet, match="has no number yet"):
+        world.services.seats.assign(world.admin, world.seat(), [ANA])
+    world.services.seats.begin_setup(world.admin, world.seat(), number_in(AUSTIN, 0), CHANNEL)
+    with pytest.raises(NoNumberYet, match="still being set up"):
+        world.services.seats.assign(world.admin, world.seat(), [ANA])
+
+
+def test_a_full_seat_says_who_is_on_it(world: World) -> None:
+    seat = world.set_up(1, ANA, BEN, CARO)
+    with pytest.raises(SeatFull, match="Seat 1 already has three people: Ana, Ben and Caro"):
+        world.services.seats.assign(world.admin, seat.id, [DAN])
+
+
+def test_more_people_than_places_are_refused_together(world: World) -> None:
+    seat = world.set_up(1, ANA, BEN)
+    before = dump(world.storage)
+    with pytest.raises(SeatFull, match="Seat 1 has 1 free place, and you chose 2 people"):
+        world.services.seats.assign(world.admin, seat.id, [CARO, DAN])
+    assert dump(world.storage) == before
+
+
+def test_one_who_cannot_be_put_on_keeps_all_off(world: World) -> None:
+    seat = world.set_up(1)
+    world.set_up(2, BEN)
+    before = dump(world.storage)
+    refusals: dict[str, type[SeatError]] = {
+        BOT: CannotTakeSeat,
+        DEACTIVATED: CannotTakeSeat,
+        "U9NOBODY": UnknownMember,
+        BEN: AlreadyAssigned,
+    }
+    for member, refusal in refusals.items():
+        with pytest.raises(refusal):
+            world.services.seats.assign(world.admin, seat.id, [ANA, member, CARO])
+    assert dump(world.storage) == before
+
+
+def test_guests_may_be_put_on_a_seat(world: World) -> None:
+    assert [member.id for member in world.set_up(1, GUEST).members] == [GUEST]
+
+
+def test_a_member_of_another_seat_is_refused_naming_it(world: World) -> None:
+    world.set_up(1, ANA)
+    elsewhere = world.set_up(2)
+    with pytest.raises(AlreadyAssigned, match=r"Ana is on Seat 1 already\. Remove them there first"):
+        world.services.seats.assign(world.admin, elsewhere.id, [ANA])
+
+
+def test_a_member_of_the_same_seat_is_left_there(world: World) -> None:
+    seat = world.set_up(1, ANA)
+    with pytest.raises(AlreadyAssigned, match=r"Ana is on Seat 1 already\. Nothing was changed"):
+        world.services.seats.assign(world.admin, seat.id, [ANA])
+    both = world.services.seats.assign(world.admin, seat.id, [ANA, BEN])
+    assert [member.id for member in both.members] == [ANA, BEN]
+
+
+def test_somebody_named_twice_takes_one_place(world: World) -> None:
+    assert [member.id for member in world.set_up(1, ANA, ANA).members] == [ANA]
+
+
+def test_who_is_assigned_when_and_by_whom_is_kept(world: World) -> None:
+    (assignment,) = world.set_up(1, ANA).assignments
+    assert (assignment.slot, assignment.since, assignment.by) == (1, world.clock(), ADMIN)
+
+
+def test_removal_takes_effect_at_once_and_frees_the_place(world: World) -> None:
+    seat = world.set_up(1, ANA, BEN, CARO)
+    assert [m.id for m in world.services.seats.remove(world.admin, BEN, seat.id).members] == [ANA, CARO]
+    with pytest.raises(NotOnSeat):
+        world.text(1, BEN)
+    again = world.services.seats.assign(world.admin, seat.id, [DAN])
+    assert [(a.member.id, a.slot) for a in again.assignments] == [(ANA, 1), (DAN, 2), (CARO, 3)]
+
+
+def test_removing_somebody_who_is_on_no_seat_or_another_changes_nothing(world: World) -> None:
+    world.set_up(1, ANA)
+    elsewhere = world.set_up(2)
+    before = dump(world.storage)
+    with pytest.raises(NotOnSeat, match="Ben is not on a seat"):
+        world.services.seats.remove(world.admin, BEN)
+    with pytest.raises(NotOnSeat, match=r"Ana is no longer on Seat 2\. Nothing was changed"):
+        world.services.seats.remove(world.admin, ANA, elsewhere.id)
+    with pytest.raises(UnknownMember):
+        world.services.seats.remove(world.admin, "U9NOBODY")
+    assert dump(world.storage) == before
+
+
+def test_somebody_who_left_can_still_be_removed(world: World) -> None:
+    world.set_up(1, ANA)
+    with world.storage.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE members SET is_deactivated = true WHERE id = 'U0ANA'")
+    assert world.services.seats.remove(world.admin, ANA).members == ()
+
+
+# The same request, and the same words again
+
+
+def test_a_setup_delivered_twice_is_one(world: World) -> None:
+    delivered, seat = world.actor(request="view-1"), world.seat()
+    first = world.services.seats.begin_setup(delivered, seat, number_in(AUSTIN, 0), CHANNEL)
+    before = dump(world.storage)
+    assert world.services.seats.begin_setup(delivered, seat, number_in(AUSTIN, 0), CHANNEL) == first
+    assert dump(world.storage) == before
+
+
+def test_an_assignment_delivered_twice_is_one(world: World) -> None:
+    seat, delivered = world.set_up(1), world.actor(request="view-1")
+    first = world.services.seats.assign(delivered, seat.id, [ANA])
+    before = dump(world.storage)
+    assert world.services.seats.assign(delivered, seat.id, [ANA]) == first
+    assert dump(world.storage) == before
+
+
+@pytest.mark.parametrize("is_seen_on_a_seat", [True, False])
+def test_a_removal_delivered_twice_is_one_even_if_they_were_put_back_between(
+    world: World, is_seen_on_a_seat: bool
+) -> None:
+    seat, delivered = world.set_up(1, ANA), world.actor(request="trigger-1")
+    seen_on = seat.id if is_seen_on_a_seat else None
+    world.services.seats.remove(delivered, ANA, seen_on)
+    assert world.services.seats.remove(delivered, ANA, seen_on).members == ()
+    world.services.seats.assign(world.admin, seat.id, [ANA])
+    before = dump(world.storage)
+    world.services.seats.remove(delivered, ANA, seen_on)
+    assert dump(world.storage) == before
+
+
+def test_typing_twice_is_two(world: World) -> None:
+    seat = world.set_up(1)
+    for request in ("trigger-1", "trigger-2"):
+        if request == "trigger-2":
+            with pytest.raises(AlreadyAssigned):
+                world.services.seats.assign(world.actor(request=request), seat.id, [ANA])
+        else:
+            world.services.seats.assign(world.actor(request=request), seat.id, [ANA])
+
+
+def test_a_refused_request_may_be_tried_again_under_its_name(world: World) -> None:
+    seat, delivered = world.set_up(1, ANA, BEN, CARO), world.actor(request="view-1")
+    with pytest.raises(SeatFull):
+        world.services.seats.assign(delivered, seat.id, [DAN])
+    world.services.seats.remove(world.admin, ANA)
+    assert DAN in {member.id for member in world.services.seats.assign(delivered, seat.id, [DAN]).members}
+
+
+def test_a_requests_name_is_the_accounts_own(world: World, other: World) -> None:
+    seat = world.set_up(1)
+    theirs = other.services.seats.remove(Actor(other.account, "U1ZOE", "trigger-1"), OTHER_RECRUITER)
+    assert theirs.members == ()
+    mine = world.services.seats.assign(world.actor(request="trigger-1"), seat.id, [ANA])
+    assert [member.id for member in mine.members] == [ANA]
+
+
+def test_requests_are_forgotten_after_a_day(world: World) -> None:
+    seat = world.set_up(1)
+    world.services.seats.assign(world.actor(request="trigger-1"), seat.id, [ANA])
+    world.clock.advance(timedelta(hours=23))
+    assert world.services.notices.forget_old_requests() == 0
+    world.clock.advance(timedelta(hours=2))
+    assert world.services.notices.forget_old_requests() == 1
+
+
+# The log
+
+
+def test_every_change_is_in_the_log_with_who_made_it(world: World) -> None:
+    seat = world.set_up(1, ANA)
+    world.services.seats.remove(world.actor(OWNER), ANA)
+    told = [(entry.action, entry.actor, entry.seat_id) for entry in world.services.seats.log(world.admin)][:5]
+    assert told == [
+        ("removed", OWNER, seat.id),
+        ("assigned", ADMIN, seat.id),
+        ("number_live", ADMIN, seat.id),
+        ("number_ordered", ADMIN, seat.id),
+        ("channels_chosen", ADMIN, None),
+    ]
+    assert difference_from_log(world.storage, world.account) == []
+    assert broken_promises(world.storage) == []
+
+
+def test_the_log_is_read_on_from_where_one_stopped(world: World) -> None:
+    world.set_up(1, ANA)
+    whole = world.services.seats.log(world.admin)
+    first = world.services.seats.log(world.admin, limit=2)
+    assert first + world.services.seats.log(world.admin, before=first[-1].id) == whole
+
+
+LOGGED: dict[str, Ask] = {
+    "begin_setup": lambda w, a: w.services.seats.begin_setup(a, w.seat(2), number_in(AUSTIN, 0)),
+    "finish_setup": lambda w, a: w.services.seats.finish_setup(a, w.seat(3)),
+    "assign": lambda w, a: w.services.seats.assign(a, w.seat(1), [BEN]),
+    "remove": lambda w, a: w.services.seats.remove(a, ANA),
+    "ensure": lambda w, a: w.services.accounts.ensure("T0NEW", "New", seats=3, monthly_allowance=1),
+}
+
+
+class LogFull(Exception):
+    """The log takes nothing more."""
+
+
+@pytest.mark.parametrize("change", LOGGED)
+def test_what_cannot_be_logged_does_not_happen(world: World, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
+    ready(world)
+    world.services.seats.begin_setup(world.admin, world.seat(3), number_in(CASPER, 0))
+    before = dump(world.storage)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise LogFull
+
+    monkeypatch.setattr("storage.queries.log.Log.note_all", refuse)
+    with pytest.raises(LogFull):
+        LOGGED[change](world, world.admin)
+    assert dump(world.storage) == before

@@ -1,0 +1,226 @@
+"""A delivery keeps its promise whatever Slack answers: people see a notice once, administrators hear what cannot be."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from slack_sdk.web import WebClient
+
+from bot.domain.allowance import Allowance
+from bot.domain.periods import Period
+from bot.domain.seats import Member, SeatUse
+from bot.services.notices import Notice, WarningFacts
+from handlers.slack import delivery
+from handlers.slack.delivery import Delivery, Retry, Sent, Undeliverable
+
+Answer = dict[str, Any] | int | tuple[int, dict[str, str]] | None
+CREATED = datetime(2026, 11, 20, tzinfo=UTC)
+OK: Answer = {"ok": True, "ts": "1.5", "channel": "C1"}
+
+
+class Slack:
+    """Answers each method with what it is told to, in order, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, list[Answer]] = {}
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        slack = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+                method = self.path.split("?")[0].rsplit("/", 1)[-1]
+                data = json.loads(body) if body.startswith("{") else {k: v[0] for k, v in parse_qs(body).items()}
+                data |= {k: v[0] for k, v in parse_qs(self.path.partition("?")[2]).items()}
+                slack.asked.append((method, data))
+                queue = slack.answers.get(method) or [{"ok": False, "error": "not_expected"}]
+                answer = queue.pop(0) if len(queue) > 1 else queue[0]
+                if answer is None:  # taken in, and the answer lost
+                    self.close_connection = True
+                    return
+                status, headers = answer if isinstance(answer, tuple) else (answer, {})
+                if isinstance(answer, dict):
+                    status, headers = 200, {}
+                self.send_response(int(status))  # type: ignore[arg-type]
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Type", "application/json")
+                self.end_headers()
+                if isinstance(answer, dict):
+                    self.wfile.write(json.dumps(answer).encode())
+                elif status == 429:
+                    self.wfile.write(b'{"ok":false,"error":"ratelimited"}')
+
+            do_GET = do_POST  # noqa: N815
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def client(self) -> WebClient:
+        return WebClient("xoxb-1", base_url=f"http://127.0.0.1:{self.server.server_address[1]}/api/")
+
+    def posts(self) -> list[str]:
+        return [data["channel"] for method, data in self.asked if method == "chat.postMessage"]
+
+
+@pytest.fixture
+def slack() -> Iterator[Slack]:
+    made = Slack()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+def notice(attempts: int = 1, channel: str | None = "C1", administrators: tuple[str, ...] = ("U8", "U9")) -> Notice:
+    use = SeatUse(1, "Seat 1", 1, None, Allowance(1000, 800))
+    facts = WarningFacts(
+        use, 80, Period(2026, 11), Period(2026, 11).ends("America/Chicago"), "America/Chicago", (Member("U1", "Ana"),)
+    )
+    return Notice("n1", "warning", "T1", channel, attempts, CREATED, facts, administrators)
+
+
+def found(id: str = "n1", event: str = "seatline_notice") -> Answer:
+    metadata = {"event_type": event, "event_payload": {"id": id}}
+    return {"ok": True, "messages": [{"ts": "1.1", "text": "x"}, {"ts": "1.2", "metadata": metadata}]}
+
+
+EMPTY: Answer = {"ok": True, "messages": []}
+
+
+def refused(error: str) -> Answer:
+    return {"ok": False, "error": error}
+
+
+def test_a_first_try_posts_with_its_id(slack: Slack) -> None:
+    slack.answers = {"chat.postMessage": [OK]}
+    assert Delivery(slack.client()).deliver(notice()) == Sent("1.5")
+    ((_, data),) = slack.asked
+    metadata = data["metadata"]
+    assert (json.loads(metadata) if isinstance(metadata, str) else metadata)["event_payload"] == {"id": "n1"}
+    assert data["text"].startswith("⚠️ Seat 1 has used 800")
+
+
+def test_what_arrived_before_is_not_posted_again(slack: Slack) -> None:
+    slack.answers = {"conversations.history": [found()]}
+    assert Delivery(slack.client()).deliver(notice(attempts=2)) == Sent("1.2")
+    assert slack.posts() == []
+    assert float(slack.asked[0][1]["oldest"]) < CREATED.timestamp()
+    assert slack.asked[0][1]["include_all_metadata"] in ("1", "true", True)
+
+
+@pytest.mark.parametrize("history", [EMPTY, found("another"), found(event="other")])
+def test_what_did_not_arrive_is_posted(slack: Slack, history: Answer) -> None:
+    slack.answers = {"conversations.history": [history], "chat.postMessage": [OK]}
+    assert Delivery(slack.client()).deliver(notice(attempts=2)) == Sent("1.5")
+
+
+def test_history_is_read_to_its_end(slack: Slack) -> None:
+    first = {"ok": True, "messages": [], "response_metadata": {"next_cursor": "c"}}
+    slack.answers = {"conversations.history": [first, found()]}
+    assert Delivery(slack.client()).deliver(notice(attempts=2)) == Sent("1.2")
+    assert slack.asked[1][1]["cursor"] == "c"
+
+
+def test_a_history_without_end_is_not_read_for_ever(slack: Slack) -> None:
+    first = {"ok": True, "messages": [], "response_metadata": {"next_cursor": "c"}}
+    slack.answers = {
+        "conversations.history": [first], "chat.postMessage": [OK],
+        "conversations.open": [{"ok": True, "channel": {"id": "D1"}}],
+    }  # fmt: skip
+    outcome = Delivery(slack.client()).deliver(notice(attempts=2))
+    assert isinstance(outcome, Undeliverable)
+    assert "C1" not in slack.posts()
+
+
+@pytest.mark.parametrize("error", ["missing_scope", "channel_not_found", "access_denied"])
+def test_where_history_cannot_be_read_it_is_not_posted_twice_and_administrators_are_told(
+    slack: Slack, error: str
+) -> None:
+    slack.answers = {
+        "conversations.history": [refused(error)], "chat.postMessage": [OK],
+        "conversations.open": [{"ok": True, "channel": {"id": "D1"}}],
+    }  # fmt: skip
+    outcome = Delivery(slack.client()).deliver(notice(attempts=2))
+    assert isinstance(outcome, Undeliverable)
+    assert "may have been posted" in outcome.cure
+    assert slack.posts() == ["U8", "U9"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "least"),
+    [((429, {"Retry-After": "37"}), 37), (503, 1), (500, 1), (None, 1), (refused("fatal_error"), 1)],
+)
+@pytest.mark.parametrize("at", ["chat.postMessage", "conversations.history"])
+def test_passing_trouble_is_tried_later_and_nobody_is_bothered(
+    slack: Slack, answer: Answer, least: float, at: str
+) -> None:
+    slack.answers = {"conversations.history": [EMPTY], "chat.postMessage": [OK]} | {at: [answer]}
+    attempts = 2 if at == "conversations.history" else 1
+    outcome = Delivery(slack.client()).deliver(notice(attempts))
+    assert isinstance(outcome, Retry)
+    assert outcome.after_seconds >= least
+    assert len([m for m, _ in slack.asked if m == at]) == 1, "it must not repeat by itself"
+    assert len(slack.posts()) == (at == "chat.postMessage")
+
+
+def test_a_slow_slack_is_tried_later(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "TIMEOUT_SECONDS", 0.2)
+    client = slack.client()
+    slack.server.RequestHandlerClass.do_POST = lambda self: time.sleep(1)  # type: ignore[attr-defined]
+    assert isinstance(Delivery(client).deliver(notice()), Retry)
+
+
+def test_a_public_channel_is_joined_once(slack: Slack) -> None:
+    slack.answers = {"chat.postMessage": [refused("not_in_channel"), OK], "conversations.join": [{"ok": True}]}
+    assert Delivery(slack.client()).deliver(notice()) == Sent("1.5")
+    assert slack.posts() == ["C1", "C1"]
+
+
+@pytest.mark.parametrize("error", ["channel_not_found", "is_archived", "not_in_channel", "restricted_action", "novel"])
+def test_what_cannot_be_posted_goes_to_administrators_with_the_cure(slack: Slack, error: str) -> None:
+    slack.answers = {
+        "chat.postMessage": [refused(error), OK], "conversations.join": [refused("method_not_supported")],
+    }  # fmt: skip
+    outcome = Delivery(slack.client()).deliver(notice())
+    assert isinstance(outcome, Undeliverable)
+    assert outcome.why == error
+    assert slack.posts() == ["C1", "U8", "U9"]
+    told = slack.asked[-1][1]["text"]
+    assert outcome.cure in told
+    assert "Seat 1 has used 800" in told
+
+
+def test_without_a_channel_administrators_are_told(slack: Slack) -> None:
+    slack.answers = {"chat.postMessage": [OK]}
+    assert isinstance(Delivery(slack.client()).deliver(notice(channel=None)), Undeliverable)
+    assert slack.posts() == ["U8", "U9"]
+
+
+def test_administrators_who_cannot_be_reached_now_are_tried_later_and_told_once(slack: Slack) -> None:
+    slack.answers = {"chat.postMessage": [(429, {"Retry-After": "9"})]}
+    assert Delivery(slack.client()).deliver(notice(channel=None)) == Retry(9.0, "ratelimited")
+    slack.answers = {
+        "chat.postMessage": [OK], "conversations.open": [{"ok": True, "channel": {"id": "D1"}}],
+        "conversations.history": [found(), EMPTY],
+    }  # fmt: skip
+    slack.asked.clear()
+    assert isinstance(Delivery(slack.client()).deliver(notice(2, channel=None)), Undeliverable)
+    assert slack.posts() == ["U9"]
+
+
+@pytest.mark.parametrize("error", ["invalid_auth", "token_revoked", "account_inactive"])
+def test_without_access_nobody_can_be_told(slack: Slack, error: str) -> None:
+    slack.answers = {"chat.postMessage": [refused(error)]}
+    assert isinstance(Delivery(slack.client()).deliver(notice()), Undeliverable)
+    assert slack.posts() == ["C1"]

@@ -1,0 +1,51 @@
+"""Every journey is made over Socket Mode and over signed HTTP, unless it says that the way makes no difference."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.sandbox.person import Person
+from tests.support.bot import DANIEL, MARGARET, MODES, Bot, Mode, running
+from tests.support.databases import SqliteDatabases
+
+ALLOWANCE = 20
+"""Small, so that it is soon used up."""
+
+
+@pytest.fixture(params=MODES)
+def mode(request: pytest.FixtureRequest) -> Mode:
+    chosen: Mode = request.param
+    return chosen
+
+
+@pytest.fixture
+def sqlite_url(sqlite_databases: SqliteDatabases) -> Iterator[str]:
+    url = sqlite_databases.migrated()
+    yield url
+    sqlite_databases.drop(url)
+
+
+@pytest.fixture
+def bot(sqlite_url: str, mode: Mode) -> Iterator[Bot]:
+    """The product with three seats of 20 messages, in both ways that Slack can reach it."""
+    with running(sqlite_url, mode, monthly_allowance=ALLOWANCE) as started:
+        yield started
+
+
+@pytest.fixture
+def one_bot(sqlite_url: str) -> Iterator[Bot]:
+    """The same in one way only, where it makes no difference which."""
+    with running(sqlite_url, "http", monthly_allowance=ALLOWANCE) as started:
+        yield started
+
+
+@pytest.fixture
+def margaret(bot: Bot) -> Person:
+    """The primary owner."""
+    return bot.person(MARGARET)
+
+
+@pytest.fixture
+def daniel(bot: Bot) -> Person:
+    """Another administrator."""
+    return bot.person(DANIEL)

@@ -1,0 +1,290 @@
+"""The whole product in this process, at work in a pretend and moody Slack, with a clock that the test moves."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import anyio
+import yaml
+from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot import app as product
+from bot.app import Application
+from bot.domain.phone_numbers import PhoneNumber
+from bot.domain.seats import Direction
+from bot.sandbox import people
+from bot.sandbox.person import Person, SeenMessage, SeenView
+from bot.sandbox.server import Sandbox
+from bot.services import Services
+from bot.settings import Settings
+from handlers.clock.clock import Rhythm
+from storage import Storage
+from tests.support.clock import CHICAGO, Clock
+from tests.support.world import rows
+
+Mode = Literal["socket", "http"]
+MODES: tuple[Mode, ...] = ("socket", "http")
+
+PROJECT = Path(__file__).parent.parent.parent
+MANIFEST: dict[str, Any] = yaml.safe_load((PROJECT / "manifest.yaml").read_text(encoding="utf-8"))
+
+MARGARET, DANIEL = "U0ADMIN001", "U0ADMIN002"
+ANA, BEN, CARO, ANGEL, GULSEN = "U0ANA00001", "U0BEN00001", "U0CARO0001", "U0ANGEL001", "U0GULSEN01"
+KWAME, FATIMA, DEVI, DANA = "U0KWAME001", "U0FATIMA01", "U0DEVI0001", "U0GONE0001"
+RECRUITING, HIRING_OPS, GENERAL, LEADERSHIP = people.RECRUITING, people.HIRING_OPS, people.GENERAL, people.LEADERSHIP
+
+# Slack's time stamps are the real present: what was posted is looked for from a moment that lies before it.
+START = datetime(2025, 11, 24, 10, 0, tzinfo=CHICAGO)
+
+QUICK = Rhythm(notices=0.05, reports=0.1, left_behind=0.1)
+
+
+@dataclass
+class Mood:
+    """How Slack meets a call: with a status in place of an answer, or doing the work and answering too late."""
+
+    status: int = 200
+    retry_after: int | None = None
+    late_seconds: float = 0
+    error: str | None = None
+
+
+@dataclass
+class Moods:
+    """The moods to come, by method; each meets one call, and ``for_good`` every call."""
+
+    once: dict[str, list[Mood]] = field(default_factory=dict)
+    for_good: dict[str, Mood] = field(default_factory=dict)
+    met: list[str] = field(default_factory=list)
+
+    def next(self, method: str) -> Mood | None:
+        waiting = self.once.get(method)
+        mood = waiting.pop(0) if waiting else self.for_good.get(method)
+        if mood:
+            self.met.append(method)
+        return mood
+
+
+class _Moody:
+    def __init__(self, app: ASGIApp, moods: Moods) -> None:
+        self._app, self._moods = app, moods
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = str(scope.get("path", ""))
+        mood = self._moods.next(path.removeprefix("/api/")) if path.startswith("/api/") else None
+        if mood is None:
+            await self._app(scope, receive, send)
+            return
+        if mood.late_seconds:
+
+            async def forget(message: Message) -> None:
+                return None
+
+            await self._app(scope, receive, forget)
+            await anyio.sleep(mood.late_seconds)
+            await _answer(send, 504, b"too late")
+            return
+        headers = [(b"retry-after", str(mood.retry_after).encode())] if mood.retry_after is not None else []
+        word = mood.error or ("ratelimited" if mood.status == 429 else "internal_error")
+        await _answer(send, mood.status, f'{{"ok":false,"error":"{word}"}}'.encode(), headers)
+
+
+async def _answer(send: Send, status: int, body: bytes, headers: list[tuple[bytes, bytes]] | None = None) -> None:
+    json = (b"content-type", b"application/json")
+    await send({"type": "http.response.start", "status": status, "headers": [json, *(headers or [])]})
+    await send({"type": "http.response.body", "body": body})
+
+
+class MoodySandbox(Sandbox):
+    """The sandbox, which can be told to answer as Slack does on a bad day."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.moods = Moods()
+
+    def _application(self) -> Starlette:
+        app = super()._application()
+        app.add_middleware(_Moody, moods=self.moods)
+        return app
+
+
+class Bot:
+    """The running product and the workspace that it serves."""
+
+    def __init__(self, sandbox: MoodySandbox, database_url: str, clock: Clock, mode: Mode, **settings: Any) -> None:
+        self.sandbox, self.clock, self.mode = sandbox, clock, mode
+        self.moods = sandbox.moods
+        self.database_url = database_url
+        self._given = settings
+        self.application: Application | None = None
+
+    @property
+    def services(self) -> Services:
+        assert self.application is not None
+        return self.application.services
+
+    @property
+    def storage(self) -> Storage:
+        assert self.application is not None
+        return self.application.storage
+
+    def start(self, *, knows_everybody: bool = True) -> None:
+        """Start the product; ``knows_everybody``: wait until it has read the directory."""
+        self.application = Application(self._settings(), self.clock, QUICK)
+        self.application.start()
+        if self.mode == "socket":
+            self.sandbox.wait_connected()
+        if knows_everybody:
+            until(lambda: self.knows(people.SLACKBOT_ID) and self.knows(people.BOT_USER_ID))
+
+    def stop(self) -> None:
+        """Stop it as SIGTERM would."""
+        if self.application is None:
+            return
+        socket_mode = self.application._socket
+        if socket_mode:
+            # From Slack's side first: slack_sdk's own close waits up to three seconds for its reader.
+            socket_mode.client.auto_reconnect_enabled = False
+            self.sandbox.drop_sockets()
+            with contextlib.suppress(TimeoutError):
+                until(lambda: not socket_mode.client.is_connected(), 2)
+            # It looks whether it was closed once a second, or when something arrives.
+            socket_mode.client.closed = True
+            socket_mode.client.message_queue.put("")
+        self.application.stop()
+        self.application = None
+
+    def restart(self) -> None:
+        """Stop and start again, on the same database."""
+        self.stop()
+        self.start()
+
+    def knows(self, member: str) -> bool:
+        """Whether the product has learnt of somebody."""
+        with self.storage.reading() as books:
+            return member in books.members.get(people.TEAM_ID, [member])
+
+    def person(self, user: str) -> Person:
+        return self.sandbox.person(user)
+
+    def text(self, member: str, count: int = 1, direction: Direction = Direction.SENT) -> None:
+        """So many texts, as the ATS would record them."""
+        for _ in range(count):
+            self.services.texting.record(people.TEAM_ID, direction, member=member)
+
+    def settled(self) -> None:
+        """Wait until no notice is due any more."""
+        until(lambda: not self.due())
+
+    def due(self) -> int:
+        """Notices that wait."""
+        (found,) = rows(self.storage, "SELECT COUNT(*) AS n FROM notices WHERE state = 'waiting'")
+        return int(found["n"])
+
+    def _settings(self) -> Settings:
+        way: dict[str, Any]
+        if self.mode == "socket":
+            way = {"slack_app_token": SecretStr(self.sandbox.app_token), "port": 0}
+        else:
+            way = {"slack_signing_secret": SecretStr(self.sandbox.signing_secret)}
+        return Settings(
+            slack_bot_token=SecretStr(self.sandbox.bot_token),
+            slack_api_url=self.sandbox.api_url,
+            database_url=self.database_url,
+            **{**way, **self._given},
+        )
+
+
+@contextlib.contextmanager
+def running(
+    database_url: str,
+    mode: Mode = "socket",
+    *,
+    clock: Clock | None = None,
+    numbers: tuple[str, ...] = ("512", "737", "214"),
+    numbers_each: int = 4,
+    starts: bool = True,
+    knows_everybody: bool = True,
+    **settings: Any,
+) -> Iterator[Bot]:
+    """The product at work on that (migrated) database, with a pool of fictional numbers."""
+    storage = Storage(database_url)
+    try:
+        product.services(storage).pool.add(
+            (PhoneNumber.parse(f"+1{code}5550{100 + n}"), "Test") for code in numbers for n in range(numbers_each)
+        )
+    finally:
+        storage.close()
+    app_url = None
+    if mode == "http":
+        settings["port"] = free_port()
+        app_url = f"http://127.0.0.1:{settings['port']}/slack/events"
+    sandbox = MoodySandbox(MANIFEST, app_url=app_url)
+    with sandbox:
+        bot = Bot(sandbox, database_url, clock or Clock(START), mode, **settings)
+        try:
+            if starts:
+                bot.start(knows_everybody=knows_everybody)
+            yield bot
+        finally:
+            bot.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def until(condition: Callable[[], Any], timeout_seconds: float = 8) -> Any:
+    """Wait for it and give its value; raises TimeoutError."""
+    deadline = time.monotonic() + timeout_seconds
+    while not (value := condition()):
+        if time.monotonic() > deadline:
+            raise TimeoutError("It did not come about.")
+        time.sleep(0.01)
+    return value
+
+
+# What people do, in the words of the journeys.
+
+
+def modal_saying(person: Person, words: str) -> SeenView:
+    """Wait for the modal on top to say that."""
+    seen: SeenView = person.waits_for(lambda: person.modal if person.modal and words in person.modal.words else None)
+    return seen
+
+
+def message_saying(person: Person, words: str, channel: str = RECRUITING) -> SeenMessage:
+    """Wait for a message that says that; the newest of several."""
+    seen: SeenMessage = person.waits_for(
+        lambda: next((m for m in reversed(person.sees(channel)) if words in m.words), None)
+    )
+    return seen
+
+
+def sets_up(person: Person, seat: int = 1, channel: str | None = RECRUITING) -> str:
+    """Give the seat any number; gives the number as people see it."""
+    assert person.types(f"/seats auto {seat}").ok
+    modal = modal_saying(person, "gets this number")
+    number = next(b["text"]["text"] for b in modal.blocks if b["type"] == "header")
+    asks = any(b.get("block_id") == "channel" for b in modal.blocks)
+    assert person.submits({"channel": channel} if asks else {}).ok
+    modal_saying(person, "now has")
+    person.closes()
+    return str(number)
+
+
+def radio_buttons(blocks: list[dict[str, Any]]) -> dict[str, Any]:
+    """The list to choose one from."""
+    return next(e for b in blocks for e in b.get("elements", []) if e.get("type") == "radio_buttons")
