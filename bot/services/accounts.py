@@ -44,7 +44,7 @@ class Accounts:
             existing = self.get(account)
             if existing is None:
                 raise
-            return existing
+            return self._in_time_zone(existing, time_zone)
         return new
 
     def get(self, account: str) -> Account | None:
@@ -53,9 +53,9 @@ class Accounts:
             return books.accounts.get(account)
 
     def _in_time_zone(self, account: Account, time_zone: str | None) -> Account:
-        if time_zone is None or time_zone == account.time_zone:
+        if time_zone is None:
             return account
         with self._desk.storage.transaction() as books:
-            books.accounts.set_time_zone(account.id, time_zone)
-            books.log.note(account.id, self._desk.now(), SYSTEM, "time_zone_learned", None, time_zone=time_zone)
+            if books.accounts.set_time_zone(account.id, time_zone):
+                books.log.note(account.id, self._desk.now(), SYSTEM, "time_zone_learned", None, time_zone=time_zone)
         return replace(account, time_zone=time_zone)

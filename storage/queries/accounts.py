@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 
 from bot.domain.seats import Account, Member
 from storage import tables as t
@@ -80,10 +80,15 @@ class Accounts:
             )
         )
 
-    def set_time_zone(self, account: str, time_zone: str) -> None:
-        """Take the zone, whatever was known."""
-        changed = update(t.accounts).where(t.accounts.c.id == account)
-        self._connection.execute(changed.values(time_zone=time_zone, time_zone_is_known=True))
+    def set_time_zone(self, account: str, time_zone: str) -> bool:
+        """Take the zone, whatever was known; False when it was known to be that one."""
+        a = t.accounts.c
+        changed = self._connection.execute(
+            update(t.accounts)
+            .where(a.id == account, or_(a.time_zone != time_zone, a.time_zone_is_known.is_(False)))
+            .values(time_zone=time_zone, time_zone_is_known=True)
+        )
+        return changed.rowcount == 1
 
     def learn_time_zone(self, account: str, time_zone: str) -> bool:
         """Take the zone as known, unless one is known already; whether it was taken."""

@@ -17,19 +17,24 @@ def test_a_new_account_has_its_seats_and_allowance(storage: Storage, clock: Cloc
 
 def test_an_account_that_is_there_is_left_as_it_is(world: World) -> None:
     before = dump(world.storage)
-    account = world.services.accounts.ensure(world.account, "Renamed", seats=9, monthly_allowance=1, time_zone="UTC")
+    account = world.services.accounts.ensure(world.account, "Renamed", seats=9, monthly_allowance=1)
     assert (account.name, account.seat_count) == ("Test & Co", 3)
     assert dump(world.storage) == before
+
+
+def test_a_time_zone_given_later_decides_and_is_logged(world: World) -> None:
+    for _ in range(2):
+        world.services.accounts.ensure(world.account, "", seats=1, monthly_allowance=1, time_zone="Europe/Berlin")
+    account = world.services.accounts.get(world.account)
+    assert account is not None
+    assert account.time_zone == "Europe/Berlin"
+    assert [entry.action for entry in world.services.seats.log(world.admin)].count("time_zone_learned") == 1
+    assert difference_from_log(world.storage, world.account) == []
 
 
 def test_an_account_without_a_known_time_zone_keeps_utc_meanwhile(storage: Storage, clock: Clock) -> None:
     account = services_over(storage, clock).accounts.ensure("T0NEW", "New", seats=1, monthly_allowance=1)
     assert account.time_zone == "UTC"
-
-
-def test_accounts_that_are_not_enabled_are_not_among_all(world: World, other: World) -> None:
-    other.disable()
-    assert [account.id for account in world.services.accounts.all()] == [world.account]
 
 
 def test_an_account_nobody_began_is_none(world: World) -> None:

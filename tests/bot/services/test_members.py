@@ -44,7 +44,7 @@ def test_a_granted_administrator_is_one(world: World) -> None:
 
 def test_somebody_who_does_not_see_all_seats_is_told_whom_to_ask(world: World) -> None:
     viewer = world.services.members.viewer(world.actor(ANA))
-    assert [member.id for member in viewer.administrators] == [ADMIN, OWNER, OPERATORS_ADMIN]
+    assert [member.id for member in viewer.administrators] == [OWNER, ADMIN, OPERATORS_ADMIN]
 
 
 def test_who_is_no_admin_any_more_loses_the_role(world: World) -> None:

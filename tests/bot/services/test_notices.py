@@ -34,7 +34,7 @@ def test_a_warning_carries_what_people_must_be_told(warned: World) -> None:
     (notice,) = claim(warned)
     facts = notice.facts
     assert isinstance(facts, WarningFacts)
-    assert (notice.channel, notice.attempts, notice.administrators) == (CHANNEL, 1, (ADMIN, OWNER, OPERATORS_ADMIN))
+    assert (notice.channel, notice.attempts, notice.administrators) == (CHANNEL, 1, (OWNER, ADMIN, OPERATORS_ADMIN))
     assert (facts.mark, facts.seat.seat, facts.seat.allowance.used, facts.seat.allowance.total) == (100, "Seat 1", 1, 1)
     assert [member.id for member in facts.members] == [ANA, BEN]
     assert facts.resets == datetime(2026, 12, 1, tzinfo=CHICAGO)
@@ -83,7 +83,7 @@ def test_a_told_notice_is_never_handed_out_again(warned: World, clock: Clock) ->
     (notice,) = claim(warned)
     warned.services.notices.told(notice.id, "1764000000.000100")
     # Somebody slower, who held it before, cannot wake it.
-    warned.services.notices.try_later(notice.id, 0, "slow")
+    warned.services.notices.try_later(notice, 0, "slow")
     warned.services.notices.undeliverable(notice.id, "slow")
     clock.advance(timedelta(days=1))
     assert claim(warned) == ()
@@ -94,11 +94,48 @@ def test_a_told_notice_is_never_handed_out_again(warned: World, clock: Clock) ->
 
 def test_a_notice_put_off_comes_when_it_was_put_off_to(warned: World, clock: Clock) -> None:
     (notice,) = claim(warned)
-    warned.services.notices.try_later(notice.id, 300, "Slack is busy" * 100)
+    warned.services.notices.try_later(notice, 300, "Slack is busy" * 100)
     clock.advance(timedelta(seconds=299))
     assert claim(warned) == ()
     clock.advance(timedelta(seconds=1))
     assert [again.attempts for again in claim(warned)] == [2]
+
+
+def test_a_notice_that_nobody_settled_may_be_posted(warned: World, clock: Clock) -> None:
+    assert [notice.may_be_posted for notice in claim(warned)] == [False]
+    clock.advance(timedelta(minutes=2))
+    assert [notice.may_be_posted for notice in claim(warned)] == [True]
+
+
+@pytest.mark.parametrize("may_be_posted", [True, False])
+def test_whether_a_notice_may_be_posted_is_remembered(warned: World, clock: Clock, may_be_posted: bool) -> None:
+    (notice,) = claim(warned)
+    warned.services.notices.try_later(notice, 300, "ratelimited", may_be_posted=may_be_posted)
+    clock.advance(timedelta(seconds=300))
+    (again,) = claim(warned)
+    assert again.may_be_posted == may_be_posted
+    warned.services.notices.try_later(again, 300, "ratelimited", may_be_posted=False)
+    clock.advance(timedelta(seconds=300))
+    assert [once_more.may_be_posted for once_more in claim(warned)] == [False]
+
+
+def test_a_claim_is_ones_own_until_it_ends_or_another_has_it(warned: World, clock: Clock) -> None:
+    notices = warned.services.notices
+    (first,) = claim(warned)
+    assert notices.is_mine(first)
+    clock.advance(timedelta(seconds=119))
+    assert notices.is_mine(first)
+    clock.advance(timedelta(seconds=1))
+    assert not notices.is_mine(first)
+    (second,) = claim(warned)
+    assert notices.is_mine(second)
+    assert not notices.is_mine(first)
+    # Who was suspended cannot put off what another is delivering.
+    notices.try_later(first, 0, "slow", may_be_posted=False)
+    assert notices.is_mine(second)
+    assert claim(warned) == ()
+    notices.told(second.id, "1.2")
+    assert not notices.is_mine(second)
 
 
 def test_an_undeliverable_notice_is_kept_with_its_reason_and_left_alone(warned: World, clock: Clock) -> None:

@@ -210,12 +210,13 @@ class TwoAccounts(RuleBasedStateMachine):
 
     # Time, and what it brings
 
-    @rule(hours=st.sampled_from((-5, -1, 1, 5)), member=st.sampled_from((ANA, BEN)))
-    def a_month_turns_here_and_not_yet_there(self, hours: int, member: str) -> None:
+    @rule(hours=st.sampled_from((-5, -1, 1, 5)), seat=positions)
+    def a_month_turns_here_and_not_yet_there(self, hours: int, seat: int) -> None:
         later = self._clock() + timedelta(hours=6)
         turn = datetime(later.year + later.month // 12, later.month % 12 + 1, 1, tzinfo=UTC)
         self._clock.set(turn + timedelta(hours=hours))
-        self._record(ACCOUNT, Direction.SENT, member, None, None)
+        account = OTHER_ACCOUNT if seat == POSITIONS[-1] else ACCOUNT
+        self._record(account, Direction.RECEIVED, None, self._seats[seat], None)
 
     @rule(by=times)
     def time_passes(self, by: timedelta) -> None:
@@ -229,7 +230,7 @@ class TwoAccounts(RuleBasedStateMachine):
             if how == "told":
                 services.told(notice.id, "1.1")
             elif how == "later":
-                services.try_later(notice.id, 5, "busy")
+                services.try_later(notice, 5, "busy")
 
     @rule(zone=st.sampled_from(("Asia/Tokyo", "America/Los_Angeles", "Not/AZone")))
     def the_owner_is_read(self, zone: str) -> None:

@@ -100,7 +100,7 @@ def test_others_are_refused_by_name_of_whom_to_ask_and_change_nothing(
 ) -> None:
     before = dump(ready(world).storage)
     for ask in refused.values():
-        with pytest.raises(NotPermitted, match=r"Ask Adam Admin, Olga Owner or Opal Operator\.$"):
+        with pytest.raises(NotPermitted, match=r"Ask Olga Owner, Adam Admin or Opal Operator\.$"):
             ask(world, world.actor(member))
     for what, ask in EVERYTHING.items():
         if what not in refused:
