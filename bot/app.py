@@ -15,6 +15,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+from slack_sdk.web import SlackResponse
 
 from bot.carriers.base import Carrier
 from bot.carriers.pool import PoolCarrier
@@ -29,7 +30,8 @@ from handlers.http.server import CannotListen, HttpServer
 from handlers.slack import app as slack_app
 from handlers.slack import directory
 from handlers.slack.answers import After
-from handlers.slack.delivery import Delivery, Retry, Sent, Undeliverable
+from handlers.slack.delivery import Delivery, Retry, Sent, Undeliverable, error_of, is_passing
+from handlers.slack.directory import retry_after
 from storage import Storage, StoredPool
 
 logger = logging.getLogger(__name__)
@@ -42,6 +44,9 @@ HARD_STOP_SECONDS = 9.5
 
 SLACK_SECONDS = 10
 """How long one call to Slack may take."""
+
+PATIENCE_SECONDS = 20
+"""How long a start waits for a Slack that has trouble of its own."""
 
 
 class CannotStart(Exception):
@@ -91,7 +96,7 @@ class Application:
             )
         self.storage.migrate()
         client = self._client()
-        account = self._account(client)
+        account = self._account(self._client(waits=False))
         bolt = slack_app.create(
             self.services,
             self._after,
@@ -160,10 +165,10 @@ class Application:
 
     def _account(self, client: WebClient) -> Account:
         try:
-            who = client.auth_test()
+            who = self._patiently(client.auth_test)
         except SlackApiError as error:
             raise CannotStart(
-                f"Slack refused SLACK_BOT_TOKEN ({error.response.get('error')}). Copy it again from your app's page, "
+                f"Slack refused SLACK_BOT_TOKEN ({error_of(error)}). Copy it again from your app's page, "
                 "OAuth & Permissions."
             ) from error
         except (OSError, SlackClientError) as error:
@@ -179,23 +184,49 @@ class Application:
         )
 
     def _connect(self, bolt: App, app_token: str) -> None:
+        self._socket = handler = SocketModeHandler(bolt, app_token)
+        client = self._client(waits=False)
         try:
-            self._socket = SocketModeHandler(bolt, app_token)
-            self._socket.connect()  # type: ignore[no-untyped-call]
+            # Asked for here: the SDK would wait for as long as Slack says, again and again.
+            answer = self._patiently(lambda: client.apps_connections_open(app_token=app_token))
+            handler.client.wss_uri = answer["url"]
+            handler.connect()  # type: ignore[no-untyped-call]
         except SlackApiError as error:
             raise CannotStart(
-                f"Slack refused SLACK_APP_TOKEN ({error.response.get('error')}). Make one with the scope "
+                f"Slack refused SLACK_APP_TOKEN ({error_of(error)}). Make one with the scope "
                 "connections:write on your app's page, Basic Information."
             ) from error
         except (OSError, SlackClientError) as error:
             raise CannotStart(f"Socket Mode could not connect ({error}). Check the network.") from error
 
+    def _patiently(self, ask: Callable[[], SlackResponse]) -> SlackResponse:
+        """Ask Slack, and again while it has trouble of its own, for some twenty seconds. Raises CannotStart."""
+        deadline, pause = time.monotonic() + PATIENCE_SECONDS, 1.0
+        while True:
+            try:
+                return ask()
+            except SlackApiError as error:
+                if not is_passing(error):
+                    raise
+                trouble, wait = error_of(error), retry_after(error) or pause
+                cause: Exception = error
+            except OSError as error:
+                if not isinstance(getattr(error, "reason", error), TimeoutError):
+                    raise
+                trouble, wait, cause = "no answer in time", pause, error
+            if time.monotonic() + wait > deadline:
+                raise CannotStart(f"Slack is having trouble ({trouble}). Start again in a moment.") from cause
+            logger.info("Slack is having trouble (%s); asking again in %.0f s.", trouble, wait)
+            if self._stopping.wait(wait):
+                raise CannotStart("Stopped before Slack had answered.") from cause
+            pause *= 2
+
     def _deliver(self, delivery: Delivery, notice: Notice) -> None:
-        match delivery.deliver(notice):
+        match delivery.deliver(notice, self.services.notices.is_mine):
             case Sent(ts):
                 self.services.notices.told(notice.id, ts)
-            case Retry(after_seconds, why):
-                self.services.notices.try_later(notice.id, after_seconds, why)
+            case Retry(after_seconds, why, may_be_posted):
+                self.services.notices.try_later(notice, after_seconds, why, may_be_posted=may_be_posted)
             case Undeliverable(why):
                 logger.warning("A %s could not be posted: %s", notice.kind, why)
                 self.services.notices.undeliverable(notice.id, why)

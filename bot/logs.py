@@ -8,7 +8,11 @@ import re
 import sys
 from datetime import UTC, datetime
 
-_NUMBER = re.compile(r"\+(\d)\d{5,11}(\d\d)\b")
+_INTERNATIONAL = re.compile(r"(\+|%2[Bb])([1-9])(?:[ -]?\d){5,11}[ -]?(\d)[ -]?(\d)(?!\d)")
+"""As E.164, spaced or in groups (``+44 20 7946 0018``), and as a URL has it."""
+
+_NATIONAL = re.compile(r"\(\d{3}\)[ \u00a0]?\d{3}-\d\d(\d\d)(?!\d)")
+"""As people write it: ``(512) 555-0132``."""
 
 
 def set_up(level: str, form: str) -> None:
@@ -24,8 +28,8 @@ def set_up(level: str, form: str) -> None:
 
 
 def masked(line: str) -> str:
-    """The line with all but the ends of every E.164 number hidden."""
-    return _NUMBER.sub(r"+\1•••\2", line)
+    """The line with all but the ends of every phone number hidden, however it is written."""
+    return _NATIONAL.sub(r"(•••) •••-••\1", _INTERNATIONAL.sub(r"\1\2•••\3\4", line))
 
 
 class _Text(logging.Formatter):

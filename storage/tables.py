@@ -248,6 +248,8 @@ notices = Table(
     Column("channel", String(32)),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),
+    # True from the claim on, until Slack has plainly refused: whoever comes next must look before posting again.
+    Column("may_be_posted", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("slack_ts", String(32)),

@@ -9,6 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from bot.domain.places import PLACES, PLACES_IN_WORDS
+
+QUOTED = 40
+"""So much of what somebody typed is repeated to them: enough to know it again."""
+
 
 class SeatError(Exception):
     """A refusal that people can act on; ``str()`` of it is the sentence to show."""
@@ -40,7 +45,9 @@ class UnknownMember(SeatError):
 
     def __init__(self, member: str) -> None:
         self.member = member
-        super().__init__(f"I could not find the person {member} in this workspace. Check the name and try again.")
+        super().__init__(
+            f"I could not find the person {quoted(member)} in this workspace. Check the name and try again."
+        )
 
 
 class CannotTakeSeat(SeatError):
@@ -61,9 +68,9 @@ class NoSuchSeat(SeatError):
     field = "seat"
 
     def __init__(self, wanted: str, near: Sequence[str] = ()) -> None:
-        self.wanted, self.near = wanted, tuple(near)
+        self.wanted, self.near = quoted(wanted), tuple(near)
         hint = f" Did you mean {listed(self.near, last='or')}?" if self.near else " Type `/seats` to see them all."
-        super().__init__(f"There is no seat called “{wanted}”.{hint}")
+        super().__init__(f"There is no seat called “{self.wanted}”.{hint}")
 
 
 class NoNumberYet(SeatError):
@@ -125,8 +132,8 @@ class InvalidAreaCode(SeatError):
     field = "area_code"
 
     def __init__(self, wanted: str) -> None:
-        self.wanted = wanted
-        super().__init__(f"“{wanted}” is not an area code. Enter three digits, such as 512.")
+        self.wanted = quoted(wanted)
+        super().__init__(f"“{self.wanted}” is not an area code. Enter three digits, such as 512.")
 
 
 class InvalidNumber(SeatError):
@@ -136,8 +143,8 @@ class InvalidNumber(SeatError):
     field = "number"
 
     def __init__(self, wanted: str, why: str = "is not a valid phone number") -> None:
-        self.wanted = wanted
-        super().__init__(f"“{wanted}” {why}. Write it with its country code, such as +1 512 555 0132.")
+        self.wanted = quoted(wanted)
+        super().__init__(f"“{self.wanted}” {why}. Write it with its country code, such as +1 512 555 0132.")
 
 
 class SeatFull(SeatError):
@@ -148,9 +155,10 @@ class SeatFull(SeatError):
 
     def __init__(self, seat: str, members: Sequence[str], wanted: int = 1) -> None:
         self.seat, self.members, self.wanted = seat, tuple(members), wanted
-        free = 3 - len(self.members)
+        free = PLACES - len(self.members)
         super().__init__(
-            f"{seat} already has three people: {listed(self.members)}. Remove one of them first, or use another seat."
+            f"{seat} already has {PLACES_IN_WORDS} people: {listed(self.members)}. "
+            "Remove one of them first, or use another seat."
             if free <= 0
             else f"{seat} has {free} free {'place' if free == 1 else 'places'}, and you chose {wanted} people. "
             f"Choose {free}, or use another seat as well."
@@ -195,7 +203,7 @@ class AllowanceUsedUp(SeatError):
         self.seat, self.total, self.resets = seat, total, resets
         super().__init__(
             f"{seat} has used all {total:,} messages of this month. It resets on {resets}; "
-            "an administrator can add messages before then."
+            "until then reach candidates by email or phone."
         )
 
 
@@ -216,8 +224,8 @@ class InvalidPeriod(SeatError):
     field = "period"
 
     def __init__(self, wanted: str) -> None:
-        self.wanted = wanted
-        super().__init__(f"“{wanted}” is not a month. Write it as year and month, such as 2026-10.")
+        self.wanted = quoted(wanted)
+        super().__init__(f"“{self.wanted}” is not a month. Write it as year and month, such as 2026-10.")
 
 
 class NothingToReport(SeatError):
@@ -261,6 +269,12 @@ class AccountDisabled(SeatError):
         super().__init__(
             f"Text messaging is not enabled for this workspace. Contact {contact or 'your account manager'} to add it."
         )
+
+
+def quoted(text: str) -> str:
+    """What somebody typed, as a sentence can repeat it: on one line, printable, not too long."""
+    clean = "".join(c if c.isprintable() else " " for c in text[: QUOTED * 4]).strip()
+    return clean if len(clean) <= QUOTED else f"{clean[: QUOTED - 1].rstrip()}…"
 
 
 def listed(names: Sequence[str], last: str = "and") -> str:

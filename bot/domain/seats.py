@@ -11,10 +11,8 @@ from bot.domain.allowance import MARKS, Allowance
 from bot.domain.errors import listed
 from bot.domain.periods import Period
 from bot.domain.phone_numbers import PhoneNumber
+from bot.domain.places import PLACES as PLACES
 from bot.domain.roles import Role
-
-PLACES = 3
-"""At most so many people text from one number."""
 
 
 class NumberState(StrEnum):

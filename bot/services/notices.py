@@ -40,7 +40,10 @@ class WarningFacts:
 
 @dataclass(frozen=True)
 class Notice:
-    """One thing to tell; ``attempts`` is 1 the first time. ``administrators`` hear of what cannot be delivered."""
+    """One thing to tell; ``attempts`` is 1 the first time. ``administrators`` hear of what cannot be delivered.
+
+    ``may_be_posted``: an earlier attempt ended without Slack's plain answer, so look before posting again.
+    """
 
     id: str
     kind: str
@@ -50,6 +53,7 @@ class Notice:
     created_at: datetime
     facts: WarningFacts | Report
     administrators: tuple[str, ...]
+    may_be_posted: bool = False
 
 
 class Notices:
@@ -102,10 +106,19 @@ class Notices:
         with self._desk.storage.transaction() as books:
             books.notices.settle(notice, "told", slack_ts=slack_ts)
 
-    def try_later(self, notice: str, after_seconds: float, why: str) -> None:
-        """Slack did not take it; try again after so long."""
+    def is_mine(self, notice: Notice) -> bool:
+        """Whether nobody has settled it, and nobody else may have claimed it, since it was handed out.
+
+        A process that was suspended asks this before it posts.
+        """
+        with self._desk.storage.reading() as books:
+            return books.notices.is_claimed(notice.id, notice.attempts, self._desk.now())
+
+    def try_later(self, notice: Notice, after_seconds: float, why: str, *, may_be_posted: bool = True) -> None:
+        """Try again after so long. ``may_be_posted``: whether this or an earlier attempt may have reached people."""
+        until = self._desk.now() + timedelta(seconds=after_seconds)
         with self._desk.storage.transaction() as books:
-            books.notices.put_off(notice, self._desk.now() + timedelta(seconds=after_seconds), why)
+            books.notices.put_off(notice.id, notice.attempts, until, why, may_be_posted)
 
     def undeliverable(self, notice: str, why: str) -> None:
         """It will never arrive there; administrators were told instead."""
@@ -140,6 +153,7 @@ class Notices:
             account=account.id,
             channel=channel,
             attempts=stored.attempts,
+            may_be_posted=stored.may_be_posted,
             created_at=stored.created_at,
             facts=facts,
             administrators=tuple(m.id for m in self._desk.whom_to_ask(books, account.id)),

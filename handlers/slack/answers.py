@@ -8,13 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import SeatError, UnknownMember
 from handlers.slack import directory, ids
-from handlers.slack.conversation import Desk, Json, Later, Turn
+from handlers.slack.conversation import Desk, Json, Later, Turn, at_once
 from handlers.slack.reading import Kind
 from handlers.slack.views import blocks
 
@@ -22,6 +22,13 @@ logger = logging.getLogger(__name__)
 
 STRANGERS = 8
 """At most so many people are looked up for one request; each costs a call to Slack within its three seconds."""
+
+LOOK_UPS_SECONDS = 1.5
+"""All of a request's look-ups together: what those before found stays known, so that another try gets further."""
+
+TOO_MANY_TO_LOOK_UP = "I could not look everybody up in time: try again in a moment."
+
+T = TypeVar("T")
 
 _VIEW_PARTS = (
     "type", "title", "blocks", "submit", "close", "private_metadata", "callback_id", "clear_on_close",
@@ -48,7 +55,7 @@ class After:
     def __init__(self, threads: int = 8) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="after")
         self._lock = threading.Lock()
-        self._pending: set[Future[None]] = set()
+        self._pending: set[Future[Any]] = set()
 
     def run(self, function: Callable[..., object], *args: Any, **kwargs: Any) -> None:
         """Call it soon; a failure is logged once, with a reference."""
@@ -56,14 +63,18 @@ class After:
 
     def run_all(self, calls: list[Later]) -> None:
         """Make these calls soon, one after another; a failed one does not stop the next."""
+        self.start(lambda: _make(calls))
+
+    def start(self, work: Callable[[], T]) -> Future[T]:
+        """Do the work on one of the threads; whoever asked may wait for it, or leave it."""
         try:
             with self._lock:
-                job = self._pool.submit(_make, calls)
+                job = self._pool.submit(work)
                 self._pending.add(job)
-        except RuntimeError:  # drained: the process is stopping, and this is the last chance to tell
-            _make(calls)
-        else:
-            job.add_done_callback(self._done)
+        except RuntimeError:  # drained: the process is stopping, and this is the last chance
+            return at_once(work)
+        job.add_done_callback(self._done)
+        return job
 
     def drain(self, timeout_seconds: float) -> bool:
         """Take no more, and wait for what is under way; whether all of it finished in time."""
@@ -74,7 +85,7 @@ class After:
         self._pool.shutdown(wait=False, cancel_futures=True)
         return not unfinished
 
-    def _done(self, job: Future[None]) -> None:
+    def _done(self, job: Future[Any]) -> None:
         with self._lock:
             self._pending.discard(job)
 
@@ -101,7 +112,7 @@ def answers(desk: Desk, after: After, listener: Callable[[Desk, Turn], object]) 
     """
 
     def run(args: Arguments) -> None:
-        turn = _attempt(desk, listener, args)
+        turn = _attempt(desk, after, listener, args)
         try:
             args.ack(**(turn.acknowledgement or {}))
         finally:
@@ -111,19 +122,29 @@ def answers(desk: Desk, after: After, listener: Callable[[Desk, Turn], object]) 
     return run
 
 
-def _attempt(desk: Desk, listener: Callable[[Desk, Turn], object], args: Arguments) -> Turn:
+def _attempt(desk: Desk, after: After, listener: Callable[[Desk, Turn], object], args: Arguments) -> Turn:
     strangers: set[str] = set()
+    deadline: float | None = None
     while True:
-        turn = Turn(args.body, args.client)
+        turn = Turn(args.body, args.client, start=after.start)
         try:
             listener(desk, turn)
             return turn
         except UnknownMember as error:
-            known = error.member in strangers or len(strangers) >= STRANGERS
+            now = time.monotonic()
+            deadline = deadline or now + LOOK_UPS_SECONDS
+            if error.member in strangers:
+                return _refused(args, turn, error.sentence, error.field)
+            if len(strangers) >= STRANGERS or now >= deadline:
+                return _refused(args, turn, TOO_MANY_TO_LOOK_UP, error.field)
             strangers.add(error.member)
+            seconds = min(directory.LOOK_UP_SECONDS, deadline - now)
             try:
-                if not known and directory.look_up(args.client, desk.services, turn.actor.account, error.member):
+                if directory.look_up(args.client, desk.services, turn.actor.account, error.member, seconds):
                     continue
+            except TimeoutError:
+                logger.warning("Slack did not say in time who %s is.", error.member)
+                return _refused(args, turn, TOO_MANY_TO_LOOK_UP, error.field)
             except Exception as failure:
                 return _refused(args, turn, _unexpected(failure), None)
             return _refused(args, turn, error.sentence, error.field)
@@ -159,7 +180,7 @@ def refuse(turn: Turn, sentence: str, field: str | None = None) -> None:
         turn.ack(options=[])
     elif turn.kind is Kind.ACTION and turn.view.get("type") == "modal":
         shown = with_note(turn.view, sentence)
-        turn.later(turn.client.views_update, view_id=turn.view["id"], view=shown)
+        turn.update(shown)
     elif turn.body.get("response_url") or turn.trigger_id:
         turn.say(blocks.message(blocks.sentence(sentence)))
     else:

@@ -12,6 +12,9 @@ from handlers.slack.reading import Command, Kind, Origin
 from handlers.slack.views import assign as views
 from handlers.slack.views import blocks
 
+LONGEST_NAME = 8
+"""A seat is looked for in so many words before the first person, and in all of them."""
+
 
 class NobodyChosen(SeatError):
     """The form was sent without people."""
@@ -34,7 +37,7 @@ def _typed(desk: Desk, turn: Turn, command: Command) -> None:
         seat = desk.services.seats.assign(turn.actor, seat.id, command.members)
         turn.say(blocks.message(blocks.sentence(views.outcome(seat, command.members))))
         return
-    _open(desk, turn, seat, with_places, Origin("", 0, command.response_url), _free(desk, turn, command.members))
+    _open(desk, turn, seat, with_places, command.origin, _free(desk, turn, command.members))
 
 
 def _seat_meant(desk: Desk, command: Command) -> tuple[Seat | None, str]:
@@ -42,7 +45,7 @@ def _seat_meant(desk: Desk, command: Command) -> tuple[Seat | None, str]:
     words = command.words
     people = next((n for n, word in enumerate(words) if word.startswith("@")), len(words))
     refusal: NoSuchSeat | None = None
-    for end in range(people, 0, -1):
+    for end in (people, *range(min(people - 1, LONGEST_NAME), 0, -1)) if people else ():
         try:
             return desk.services.seats.find(command.actor, " ".join(words[:end])), " ".join(words[end:])
         except NoSuchSeat as error:
@@ -68,8 +71,8 @@ def _pressed(desk: Desk, turn: Turn) -> None:
     if origin.surface and "from" not in carried:
         listing.redraw_on_refusal(desk, turn)
     with_places = desk.services.seats.with_places(turn.actor, limit=2)
-    wanted = carried.get("seat")
-    seat = desk.services.seats.get(turn.actor, wanted) if isinstance(wanted, int) else None
+    wanted = reading.carried_seat(carried)
+    seat = desk.services.seats.get(turn.actor, wanted) if wanted is not None else None
     _open(desk, turn, seat, with_places, origin)
 
 
@@ -112,7 +115,7 @@ def _must_have_places(seat: Seat) -> None:
 
 def _seat_chosen(desk: Desk, turn: Turn) -> None:
     """Another seat, in the modal that asks for it: show who is on it and how many it takes."""
-    seat = desk.services.seats.get(turn.actor, int(reading.pressed(turn.body).value or 0))
+    seat = desk.services.seats.get(turn.actor, reading.whole(reading.pressed(turn.body).value))
     _must_have_places(seat)
     chosen = reading.state_values(turn.view, ids.MEMBERS_BLOCK, ids.ASSIGN_MEMBERS)
     people = [desk.services.members.get(turn.actor, member) for member in chosen]
@@ -135,7 +138,7 @@ def _search_seats(desk: Desk, turn: Turn) -> None:
 def _submitted(desk: Desk, turn: Turn) -> None:
     """The modal closes, and the seats are drawn anew where it came from, with the outcome on top."""
     chosen = reading.state_value(turn.view, ids.SEAT_BLOCK, ids.ASSIGN_SEAT)
-    seat_id = int(chosen or reading.metadata(turn.body).get("seat") or 0)
+    seat_id = reading.whole(chosen or reading.metadata(turn.body).get("seat"))
     members = reading.state_values(turn.view, ids.MEMBERS_BLOCK, ids.ASSIGN_MEMBERS)
     if not members:
         raise NobodyChosen

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from bot.domain.roles import Actor
@@ -21,8 +24,14 @@ if TYPE_CHECKING:
 
     from bot.services import Services
 
+logger = logging.getLogger(__name__)
+
 Json = dict[str, Any]
 Failed = Callable[[str], object]
+T = TypeVar("T")
+
+_CLOSED = ("not_found", "view_not_found", "view_expired")
+"""What Slack says of a view that is not there any more."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +80,24 @@ class Later:
     failed: Failed | None = None
 
 
+def at_once(work: Callable[[], T]) -> Future[T]:
+    """The work, done here and now."""
+    done: Future[T] = Future()
+    try:
+        done.set_result(work())
+    except Exception as error:
+        done.set_exception(error)
+    return done
+
+
 @dataclass
 class Turn:
     """One delivery from Slack, and what we answer.
 
     Ask the services first, then ``ack`` (or nothing: an empty acknowledgement is the default) and leave every call
     to Slack to ``later`` or to the verbs below: what is acknowledged has been committed, and the acknowledgement only
-    leaves when the listener returns. ``refuse`` may be set to show refusals in a way of the listener's own.
+    leaves when the listener returns. ``refuse`` may be set to show refusals in a way of the listener's own. ``start``
+    has work done beside the listener, which may wait for it a little.
     """
 
     body: Mapping[str, Any]
@@ -85,6 +105,7 @@ class Turn:
     acknowledgement: Json | None = None
     calls: list[Later] = field(default_factory=list)
     refuse: Failed | None = None
+    start: Callable[[Callable[[], Any]], Future[Any]] = at_once
 
     @cached_property
     def actor(self) -> Actor:
@@ -119,14 +140,14 @@ class Turn:
         if self.kind is Kind.COMMAND:
             self.ack(response_type="ephemeral", **reply)
         elif self.body.get("response_url"):
-            self.later(respond, self.body["response_url"], reply)
+            self.later(self._respond, reply)
         elif self.trigger_id:  # in a modal or the home there is no message to answer with
             content = reply.get("blocks") or [blocks.section(reply["text"])]
             self.open(blocks.modal("Text messaging", content, callback_id=ids.NOTE_MODAL))
 
     def replace(self, reply: Json) -> None:
         """Put a message in the place of the one whose button was pressed."""
-        self.later(respond, self.body["response_url"], reply, replace=True)
+        self.later(self._respond, reply, replace=True)
 
     def open(self, view: Json) -> None:
         """Open a modal; on top of the one that is open, when the button was in a modal."""
@@ -137,19 +158,45 @@ class Turn:
     def _not_opened(self, sentence: str) -> None:
         """Slack took too long, or the trigger was spent: without this the asker would wait in vain."""
         if self.body.get("response_url"):
-            respond(self.body["response_url"], {"text": sentence})
+            self._respond({"text": sentence})
 
     def update(self, view: Json) -> None:
         """Put another view in the place of the one it came from."""
-        self.later(self.client.views_update, view_id=self.view["id"], view=view)
+        self.later(update_view, self.client, self.view["id"], view)
+
+    def _respond(self, reply: Json, *, replace: bool = False) -> None:
+        channel = reading.channel(self.body)
+        respond(self.client, self.body["response_url"], reply, self.actor.member, channel, replace=replace)
 
 
-def respond(response_url: str, reply: Json, *, replace: bool = False) -> None:
+def update_view(client: WebClient, view_id: str, view: Json) -> bool:
+    """Put another view in the place of one; False when they have closed it meanwhile, which is no error."""
+    try:
+        client.views_update(view_id=view_id, view=view)
+    except SlackApiError as error:
+        if error.response.get("error") not in _CLOSED:
+            raise
+        return False
+    return True
+
+
+def respond(
+    client: WebClient, response_url: str, reply: Json, member: str, channel: str = "", *, replace: bool = False
+) -> None:
     """Answer through a ``response_url`` (five times within half an hour): a message that only the asker sees.
 
-    Slack refuses a spent or old one; that is an error, and logged as one.
+    When it is spent or old, the channel takes the message instead, where we know the channel and may post there.
     """
     body = {"response_type": "ephemeral", "replace_original": replace, **reply}
-    answer = WebhookClient(response_url, timeout=10).send_dict(body)
-    if answer.status_code != 200:
+    answer = WebhookClient(response_url, timeout=10, proxy=client.proxy, ssl=client.ssl).send_dict(body)
+    if answer.status_code == 200:
+        return
+    if not 400 <= answer.status_code < 500:
         raise RuntimeError(f"response_url answered {answer.status_code}: {answer.body[:100]}")
+    if not channel:
+        logger.info("A response_url was spent (%s), and nobody could be told.", answer.body[:100])
+        return
+    try:
+        client.chat_postEphemeral(channel=channel, user=member, **reply)
+    except SlackApiError as error:
+        logger.info("A response_url was spent, and the channel takes nothing: %s", error.response.get("error"))

@@ -1,13 +1,17 @@
 """Posts one stored notice to Slack, so that people see it once however often we try.
 
-Slack has no idempotency key. A notice carries its id as message metadata; before a second try we look for it in the
-channel, and where we cannot look we do not post twice but tell an administrator.
+Slack has no idempotency key. A notice carries its id as message metadata; after a try whose outcome is unknown we look
+for it in the channel, and where we cannot look we do not post twice but tell an administrator.
 """
 
 from __future__ import annotations
 
 import http.client
 import logging
+import re
+import secrets
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +31,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 10
+DEADLINE_SECONDS = 60
+"""No call is begun later than this: a delivery ends well before its claim does, after two minutes."""
+
 LONGEST_PAUSE_SECONDS = 600
 PAGE_SIZE = 100
 LOOK_BACK_SECONDS = 600
@@ -35,20 +42,30 @@ LOOK_BACK_SECONDS = 600
 PAGES = 20
 """So much of a channel's history is searched; a notice is looked for from the moment it was made."""
 
-_LATER = frozenset(
-    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout",
-     "team_access_not_granted_retry", "message_limit_exceeded"}
-)  # fmt: skip
+COMPLAINT_SECONDS = 3600
+"""What stays wrong is logged so often."""
+
+_UNKNOWN = frozenset({"internal_error", "fatal_error", "service_unavailable", "server_error", "no_json"})
+"""Slack may have posted it before it said so."""
+
+_LATER = _UNKNOWN | frozenset(
+    {"ratelimited", "rate_limited", "request_timeout", "team_access_not_granted_retry", "message_limit_exceeded"}
+)
 _NO_ACCESS = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
+_LOST = (OSError, http.client.HTTPException, SlackClientError, ValueError)
+"""Time-outs, lost connections, answers that make no sense: whether it was posted we find out next time."""
+
+_INVITE = "invite Seatline to it: type `/invite @Seatline` there."
 _CURES = {
-    "not_in_channel": "Invite Seatline to the channel (type `/invite @Seatline` there).",
-    "channel_not_found": "The channel is gone, or private: invite Seatline there, or choose another one.",
-    "is_archived": "The channel is archived. Choose another one.",
-    "restricted_action": "Only some people may post in that channel. Choose another one.",
+    "not_in_channel": f"Seatline is not in the channel: {_INVITE}",
+    "channel_not_found": f"The channel is private or was deleted. If it is private, {_INVITE}",
+    "is_archived": "The channel is archived. Unarchive the channel.",
+    "restricted_action": "Only some people may post in that channel. Let apps post there.",
     "no_channel": "No channel has been chosen yet. It is asked for when a seat is set up.",
     "history_too_long": "It may have been posted all the same: look in the channel.",
     "missing_scope": "Seatline lacks a permission. Install it again with the current manifest.",
 }
+_CURE = "Check in Slack that Seatline is in the channel and may post there."
 
 
 @dataclass(frozen=True)
@@ -60,10 +77,11 @@ class Sent:
 
 @dataclass(frozen=True)
 class Retry:
-    """Not now: try again after so many seconds."""
+    """Not now: try again after so many seconds. ``may_be_posted``: Slack has not plainly refused it."""
 
     after_seconds: float
     why: str
+    may_be_posted: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,11 +92,24 @@ class Undeliverable:
     cure: str
 
 
+@dataclass(frozen=True)
+class Lost:
+    """The claim ran out meanwhile: the notice is somebody else's, and nothing is to be noted."""
+
+
 class HistoryTooLong(Exception):
     """So much was written since the notice was made that we stop looking for it."""
 
 
-Outcome = Sent | Retry | Undeliverable
+class ClaimLost(Exception):
+    """Somebody else may be posting the notice by now."""
+
+
+class OutOfTime(Exception):
+    """The delivery has taken as long as it may."""
+
+
+Outcome = Sent | Retry | Undeliverable | Lost
 
 
 class Delivery:
@@ -95,115 +126,216 @@ class Delivery:
             ssl=client.ssl,
             retry_handlers=[],
         )
+        self._complaints: dict[str, float] = {}
 
-    def deliver(self, notice: Notice) -> Outcome:
-        """Post the notice where it belongs, once; administrators are told when it cannot be."""
-        message = rendered(notice)
-        if not notice.channel:
-            return self._hand_over(notice, message, "no_channel", _CURES["no_channel"])
+    def deliver(self, notice: Notice, is_mine: Callable[[Notice], bool] = lambda _: True) -> Outcome:
+        """Post the notice where it belongs, once; administrators are told when it cannot be.
+
+        ``is_mine`` is asked before each post: a process that was suspended does not post what another has taken over.
+        """
+        return _Attempt(self._client, notice, is_mine, self._complain).make()
+
+    def _complain(self, about: str, message: str, *facts: object, exc_info: bool = False) -> None:
+        """Log a warning, unless the same was logged within the hour."""
+        now = time.monotonic()
+        self._complaints = {key: at for key, at in self._complaints.items() if now - at < COMPLAINT_SECONDS}
+        if about not in self._complaints:
+            self._complaints[about] = now
+            logger.warning(message, *facts, exc_info=exc_info)
+
+
+class _Attempt:
+    """One attempt at one notice; ``may_be_posted`` holds what is known at each moment."""
+
+    def __init__(
+        self,
+        client: WebClient,
+        notice: Notice,
+        is_mine: Callable[[Notice], bool],
+        complain: Callable[..., None],
+    ) -> None:
+        self._slack = client
+        self._notice = notice
+        self._is_mine = is_mine
+        self._complain = complain
+        self._ends = time.monotonic() + DEADLINE_SECONDS
+        self._may_be_posted = notice.may_be_posted
+
+    def make(self) -> Outcome:
         try:
-            if notice.attempts > 1:
-                try:
-                    seen = self._find(notice, notice.channel)
-                except SlackApiError as error:
-                    why = error_of(error)
-                    if why in _NO_ACCESS or is_passing(error):
-                        return self._sorted(notice, message, error)
-                    doubt = "It may have been posted all the same: I could not read the channel to see."
-                    return self._hand_over(notice, message, why, f"{doubt} {_CURES.get(why, '')}".rstrip())
-                if seen:
-                    return Sent(seen)
-            return Sent(self._post(notice, message, notice.channel))
+            return self._made()
+        except ClaimLost:
+            return Lost()
+        except OutOfTime:
+            return self._later(pause(self._notice.attempts), "Slack was too slow")
         except SlackApiError as error:
-            return self._sorted(notice, message, error)
-        except HistoryTooLong:
-            return self._hand_over(notice, message, "history_too_long", _CURES["history_too_long"])
-        except (OSError, http.client.HTTPException, SlackClientError, ValueError) as error:
-            # Time-outs, lost connections, answers that are not JSON: whether it was posted we find out next time.
-            return Retry(pause(notice.attempts), f"no answer from Slack: {type(error).__name__}")
+            return self._passing(error)
+        except _LOST as error:
+            return self._later(pause(self._notice.attempts), f"no answer from Slack: {type(error).__name__}")
 
-    def _sorted(self, notice: Notice, message: blocks.Json, error: SlackApiError) -> Outcome:
-        """What Slack's refusal means for the notice."""
-        why = error_of(error)
-        if is_passing(error):
-            return Retry(retry_after(error) or pause(notice.attempts), why)
-        if why in _NO_ACCESS:
-            return Undeliverable(why, "Seatline is no longer installed here, or its token is wrong. Install it again.")
-        return self._hand_over(notice, message, why, _CURES.get(why, "Choose another channel."))
-
-    def _post(self, notice: Notice, message: blocks.Json, channel: str, may_join: bool = True) -> str:
-        metadata = {"event_type": ids.NOTICE_EVENT, "event_payload": {"id": notice.id}}
+    def _made(self) -> Outcome:
         try:
-            answer = self._client.chat_postMessage(
-                channel=channel, metadata=metadata, unfurl_links=False, unfurl_media=False, **message
+            message = rendered(self._notice)
+        except Exception:
+            reference = secrets.token_hex(3).upper()
+            self._complain(
+                self._notice.id, "Notice %s could not be drawn (reference %s).", self._notice.id, reference,
+                exc_info=True,
+            )  # fmt: skip
+            cure = f"That is Seatline's fault: tell whoever runs it (reference {reference})."
+            return self._hand_over(
+                blocks.message("Its figures are in `/seats usage` and `/seats report`."), "render", cure
             )
+        channel = self._notice.channel
+        if not channel:
+            return self._hand_over(message, "no_channel", _CURES["no_channel"])
+        if self._may_be_posted:
+            try:
+                seen = self._find(channel, may_join=True)
+            except HistoryTooLong:
+                return self._hand_over(message, "history_too_long", _CURES["history_too_long"])
+            except SlackApiError as error:
+                if is_passing(error) or is_access(error):
+                    raise
+                doubt = "It may have been posted all the same: I could not read the channel to see."
+                why = error_of(error)
+                return self._hand_over(message, why, f"{doubt} {_CURES.get(why, '')}".rstrip())
+            if seen:
+                return Sent(seen)
+            self._may_be_posted = False
+        try:
+            return Sent(self._post_to_channel(message, channel))
         except SlackApiError as error:
-            if error_of(error) != "not_in_channel" or not may_join or not self._join(channel):
+            if is_passing(error) or is_access(error):
                 raise
-            return self._post(notice, message, channel, may_join=False)
+            why = error_of(error)
+            return self._hand_over(message, why, _CURES.get(why, _CURE))
+
+    def _later(self, after_seconds: float, why: str) -> Retry:
+        return Retry(after_seconds, why, self._may_be_posted)
+
+    def _passing(self, error: SlackApiError) -> Retry:
+        """What Slack cannot do now, or not before somebody has given us access again."""
+        why = error_of(error)
+        if is_access(error):
+            self._complain(
+                why, "Slack refuses our token (%s): notices wait. Install Seatline again, or correct SLACK_BOT_TOKEN.",
+                why,
+            )  # fmt: skip
+            return self._later(LONGEST_PAUSE_SECONDS, why)
+        return self._later(retry_after(error) or pause(self._notice.attempts), why)
+
+    def _client(self) -> WebClient:
+        """For one more call, while there is time."""
+        if time.monotonic() >= self._ends:
+            raise OutOfTime
+        return self._slack
+
+    def _post_to_channel(self, message: blocks.Json, channel: str) -> str:
+        """Post it there, once; a public channel is joined first when Slack wants it."""
+        for may_join in (True, False):
+            client = self._mine()
+            self._may_be_posted = True
+            try:
+                return self._post(client, message, channel)
+            except SlackApiError as error:
+                self._may_be_posted = is_unclear(error)
+                if error_of(error) != "not_in_channel" or not may_join or not self._join(channel):
+                    raise
+        raise AssertionError("unreachable")
+
+    def _mine(self) -> WebClient:
+        """For one more post, while the notice is ours."""
+        client = self._client()
+        if not self._is_mine(self._notice):
+            raise ClaimLost
+        return client
+
+    def _post(self, client: WebClient, message: blocks.Json, to: str) -> str:
+        metadata = {"event_type": ids.NOTICE_EVENT, "event_payload": {"id": self._notice.id}}
+        answer = client.chat_postMessage(
+            channel=to, metadata=metadata, unfurl_links=False, unfurl_media=False, **message
+        )
         return str(answer["ts"])
 
     def _join(self, channel: str) -> bool:
         """Public channels may be joined; private ones need an invitation."""
         try:
-            self._client.conversations_join(channel=channel)
+            self._client().conversations_join(channel=channel)
         except SlackApiError as error:
             if is_passing(error):
                 raise
             return False
         return True
 
-    def _find(self, notice: Notice, channel: str) -> str | None:
+    def _find(self, channel: str, may_join: bool = False) -> str | None:
         """The message that carries this notice's id, if an earlier try did arrive."""
-        oldest = f"{notice.created_at.timestamp() - LOOK_BACK_SECONDS:.6f}"
+        try:
+            return self._search(channel)
+        except SlackApiError as error:
+            if error_of(error) != "not_in_channel" or not may_join or not self._join(channel):
+                raise
+        return self._search(channel)
+
+    def _search(self, channel: str) -> str | None:
+        oldest = f"{self._notice.created_at.timestamp() - LOOK_BACK_SECONDS:.6f}"
         cursor: str | None = None
         for _ in range(PAGES):
-            answer = self._client.conversations_history(
+            answer = self._client().conversations_history(
                 channel=channel, oldest=oldest, limit=PAGE_SIZE, cursor=cursor, include_all_metadata=True
             )
             for message in answer.get("messages") or []:
                 metadata = message.get("metadata") or {}
                 if metadata.get("event_type") == ids.NOTICE_EVENT:
                     payload = metadata.get("event_payload") or {}
-                    if payload.get("id") == notice.id:
+                    if payload.get("id") == self._notice.id:
                         return str(message["ts"])
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
             if not cursor:
                 return None
         raise HistoryTooLong
 
-    def _hand_over(self, notice: Notice, message: blocks.Json, why: str, cure: str) -> Outcome:
-        """Give it to the administrators instead, with the cure; again later when none of them can be reached now."""
+    def _hand_over(self, message: blocks.Json, why: str, cure: str) -> Outcome:
+        """Give it to the administrators instead, with the cure; again later when none of them was reached."""
+        notice = self._notice
         kind = "warning" if notice.kind == "warning" else "monthly report"
         where = f" in <#{notice.channel}>" if notice.channel else ""
         note = f"I could not post this {kind}{where}. {cure}"
         told = blocks.message(f"{note} {message['text']}", [blocks.section(note), blocks.divider(), *message["blocks"]])
-        passing: Retry | None = None
+        if not notice.administrators:
+            self._complain(why, "A %s could not be posted (%s), and no administrator is known; it waits.", kind, why)
+        # With nobody told it is not settled: somebody may become an administrator, or the channel be mended.
+        otherwise = self._later(LONGEST_PAUSE_SECONDS, f"{why}, and no administrator was reached")
         reached = 0
         for administrator in notice.administrators:
             try:
-                if notice.attempts == 1 or not self._was_told(notice, administrator):
-                    self._post(notice, told, administrator, may_join=False)
+                if notice.attempts == 1 or not self._was_told(administrator):
+                    self._post(self._mine(), told, administrator)
                 reached += 1
             except SlackApiError as error:
-                logger.warning("Administrator %s could not be told: %s", administrator, error_of(error))
-                if is_passing(error):
-                    passing = Retry(retry_after(error) or pause(notice.attempts), error_of(error))
-            except (OSError, http.client.HTTPException, SlackClientError, ValueError) as error:
-                passing = Retry(pause(notice.attempts), f"no answer from Slack: {type(error).__name__}")
-        if passing and not reached:
-            return passing
-        return Undeliverable(why, cure)
+                if is_passing(error) or is_access(error):
+                    otherwise = self._passing(error)
+                else:
+                    self._complain(
+                        f"{administrator}: {error_of(error)}", "Administrator %s could not be told: %s", administrator,
+                        error_of(error),
+                    )  # fmt: skip
+            except _LOST as error:
+                otherwise = self._later(pause(notice.attempts), f"no answer from Slack: {type(error).__name__}")
+            except OutOfTime:
+                otherwise = self._later(pause(notice.attempts), "Slack was too slow")
+                break
+        return Undeliverable(why, cure) if reached else otherwise
 
-    def _was_told(self, notice: Notice, administrator: str) -> bool:
+    def _was_told(self, administrator: str) -> bool:
         """Whether an earlier try reached them; where that cannot be read we would rather tell twice than never."""
         try:
-            answer = self._client.conversations_open(users=[administrator])
-            return self._find(notice, str(answer["channel"]["id"])) is not None
+            answer = self._client().conversations_open(users=[administrator])
+            return self._find(str(answer["channel"]["id"])) is not None
         except HistoryTooLong:
             return False
         except SlackApiError as error:
-            if is_passing(error):
+            if is_passing(error) or is_access(error):
                 raise
             return False
 
@@ -218,10 +350,15 @@ def rendered(notice: Notice) -> blocks.Json:
 
 
 def error_of(error: SlackApiError) -> str:
-    """Slack's word for what went wrong; ``server_error`` for a failure without one."""
+    """Slack's word for what went wrong; ``server_error`` or ``no_json`` where the answer was not Slack's own."""
     data: Any = getattr(error.response, "data", error.response)
-    word = data.get("error") if isinstance(data, dict) else None
-    return str(word) if word else ("server_error" if status_of(error) >= 500 else "unknown_error")
+    word = str(data.get("error") or "") if isinstance(data, dict) else ""
+    if re.fullmatch(r"\w+", word):
+        return word
+    if status_of(error) >= 500:
+        return "server_error"
+    # The SDK puts a sentence of its own there when what came was a web page.
+    return "no_json" if word else "unknown_error"
 
 
 def status_of(error: SlackApiError) -> int:
@@ -232,6 +369,16 @@ def status_of(error: SlackApiError) -> int:
 def is_passing(error: SlackApiError) -> bool:
     """Whether it may well work later: asked too often, or Slack's own trouble."""
     return status_of(error) == 429 or status_of(error) >= 500 or error_of(error) in _LATER
+
+
+def is_access(error: SlackApiError) -> bool:
+    """Whether our token is refused, whatever we ask."""
+    return error_of(error) in _NO_ACCESS
+
+
+def is_unclear(error: SlackApiError) -> bool:
+    """Whether Slack may have done it all the same."""
+    return status_of(error) >= 500 or error_of(error) in _UNKNOWN
 
 
 def pause(attempts: int) -> float:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import logging
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import WebClient
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LOOK_UP_TIMEOUT_SECONDS = 1
+LOOK_UP_SECONDS = 1.0
 """A look-up happens within the three seconds that an acknowledgement may take."""
 
 PAGE_SIZE = 200
@@ -33,34 +34,57 @@ PATIENCE = 10
 SLACKBOT = "USLACKBOT"
 
 
-def learn_profile(user: Mapping[str, Any]) -> Profile:
-    """A person as Slack describes them in ``users.info``, ``users.list`` and its events."""
+def learn_profile(user: Mapping[str, Any], account: str) -> Profile:
+    """A person as Slack describes them to the account in ``users.info``, ``users.list`` and its events."""
     profile = user.get("profile") or {}
-    real_name = str(profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"])
+    is_stranger = _is_stranger(user, account)
     return Profile(
         id=str(user["id"]),
-        real_name=real_name,
-        display_name=str(profile.get("display_name") or ""),
-        first_name=str(profile.get("first_name") or ""),
-        last_name=str(profile.get("last_name") or ""),
+        real_name=_name(profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"]),
+        display_name=_name(profile.get("display_name")),
+        first_name=_name(profile.get("first_name")),
+        last_name=_name(profile.get("last_name")),
         email=str(profile.get("email") or ""),
         time_zone=str(user.get("tz") or ""),
-        is_admin=bool(user.get("is_admin")),
-        is_owner=bool(user.get("is_owner")),
-        is_primary_owner=bool(user.get("is_primary_owner")),
+        # Of a stranger these tell what they are at home.
+        is_admin=bool(user.get("is_admin")) and not is_stranger,
+        is_owner=bool(user.get("is_owner")) and not is_stranger,
+        is_primary_owner=bool(user.get("is_primary_owner")) and not is_stranger,
         # Slack does not flag slackbot as a bot. A workflow's "user" is one too.
         is_bot=bool(user.get("is_bot")) or bool(user.get("is_workflow_bot")) or user["id"] == SLACKBOT,
         is_guest=bool(user.get("is_restricted")) or bool(user.get("is_ultra_restricted")),
         is_deactivated=bool(user.get("deleted")),
+        is_stranger=is_stranger,
     )
 
 
-def look_up(client: WebClient, services: Services, account: str, member: str) -> bool:
-    """Ask Slack who somebody is and learn it; False when Slack knows nobody by that id."""
+def _is_stranger(user: Mapping[str, Any], account: str) -> bool:
+    """Whether they are from another workspace or organisation, met in a shared channel.
+
+    Slack's own flag is set only for those who share no channel with us. In an organisation (Enterprise Grid) a
+    person's ``team_id`` may be another of its workspaces, or the organisation itself: there ``enterprise_user`` tells.
+    """
+    if user.get("is_stranger"):
+        return True
+    organisation = user.get("enterprise_user") or {}
+    ours = {user.get("team_id"), user.get("enterprise_id"), organisation.get("enterprise_id")}
+    ours |= set(organisation.get("teams") or [])
+    return account not in ours and ours != {None}
+
+
+def _name(value: Any) -> str:
+    """Slack escapes ``&``, ``<`` and ``>`` in some fields and not in others."""
+    return html.unescape(str(value or ""))
+
+
+def look_up(
+    client: WebClient, services: Services, account: str, member: str, timeout_seconds: float = LOOK_UP_SECONDS
+) -> bool:
+    """Ask Slack who somebody is and learn it; False when Slack knows nobody by that id. Raises OSError when late."""
     quick = WebClient(
         token=client.token,
         base_url=client.base_url,
-        timeout=LOOK_UP_TIMEOUT_SECONDS,
+        timeout=cast(int, timeout_seconds),  # handed to the socket, which takes parts of seconds
         headers=client.headers,
         proxy=client.proxy,
         ssl=client.ssl,
@@ -72,7 +96,7 @@ def look_up(client: WebClient, services: Services, account: str, member: str) ->
         if error.response.get("error") in ("user_not_found", "user_not_visible", "users_not_found"):
             return False
         raise
-    services.members.learn(account, [learn_profile(user)])
+    services.members.learn(account, [learn_profile(user, account)])
     return True
 
 
@@ -93,7 +117,7 @@ def load(client: WebClient, services: Services, account: str, pause: Callable[[f
                 return learnt
             continue
         refused = 0
-        people = [learn_profile(user) for user in answer.get("members") or []]
+        people = [learn_profile(user, account) for user in answer.get("members") or []]
         services.members.learn(account, people)
         learnt += len(people)
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
@@ -118,7 +142,8 @@ def _changed(desk: Desk, turn: Turn) -> None:
     """Somebody joined, was renamed, promoted or deactivated."""
     user = (turn.body.get("event") or {}).get("user")
     if isinstance(user, dict) and user.get("id"):
-        desk.services.members.learn(reading.account(turn.body), [learn_profile(user)])
+        account = reading.account(turn.body)
+        desk.services.members.learn(account, [learn_profile(user, account)])
 
 
 WORDS: tuple[Word, ...] = ()

@@ -38,6 +38,8 @@ REMOVE_CONFIRMED = re.compile(r"^remove_member:\d+$")
 # Actions: lists
 PAGE_TURNED = re.compile(r"^page_turned:(previous|next)$")
 HOME_PAGE_TURNED = re.compile(r"^home_page_turned:(previous|next)$")
+USAGE_PAGE_TURNED = re.compile(r"^usage_page_turned:(previous|next)$")
+REPORT_PAGE_TURNED = re.compile(r"^report_page_turned:(previous|next)$")
 SEE_USAGE = "see_usage"
 SEE_HELP = "see_help"
 OPEN_TRAINING = "open_training"
@@ -63,3 +65,13 @@ def remove_member(place: int) -> str:
 def page_turned(direction: str, at_home: bool = False) -> str:
     """The action of a pager's button: ``previous`` or ``next``."""
     return f"{'home_' if at_home else ''}page_turned:{direction}"
+
+
+def usage_page_turned(direction: str) -> str:
+    """The action of a button under the month so far."""
+    return f"usage_page_turned:{direction}"
+
+
+def report_page_turned(direction: str) -> str:
+    """The action of a button under a month's report."""
+    return f"report_page_turned:{direction}"

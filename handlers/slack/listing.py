@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.roles import Actor
 from handlers.slack import home, ids, reading
-from handlers.slack.conversation import Desk, Json, Listener, Turn, Word, respond
+from handlers.slack.conversation import Desk, Json, Listener, Turn, Word, respond, update_view
 from handlers.slack.reading import Command, Kind, Origin
 from handlers.slack.views import blocks, seats
 
@@ -40,13 +40,15 @@ def refresh(client: WebClient, services: Services, actor: Actor, origin: Origin,
     """
     match origin.surface:
         case "message":
-            respond(origin.response_url, message(services, actor, origin.offset, note), replace=True)
+            shown = message(services, actor, origin.offset, note)
+            respond(client, origin.response_url, shown, actor.member, origin.channel, replace=True)
         case "modal":
-            client.views_update(view_id=origin.view_id, view=modal(services, actor, origin.offset, note))
+            update_view(client, origin.view_id, modal(services, actor, origin.offset, note))
         case "home":
             home.refresh(client, services, actor, origin.offset, note)
         case _ if origin.response_url and note:
-            respond(origin.response_url, blocks.message(blocks.sentence(note)))
+            told = blocks.message(blocks.sentence(note))
+            respond(client, origin.response_url, told, actor.member, origin.channel)
 
 
 def redraw_on_refusal(desk: Desk, turn: Turn) -> None:

@@ -19,6 +19,10 @@ _OPENING = '"“”„'
 _CLOSING = '"“”'
 _MEMBER = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>")
+_CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{2,30}")
+
+LARGEST = 2**31 - 1
+"""No id and no page of ours is beyond it; what a forged button carries may be, and is more than a column holds."""
 
 
 class UnbalancedQuote(SeatError):
@@ -85,6 +89,11 @@ class Command:
         """The plain words after the first, as one string: a seat's name needs no quotes when it stands alone."""
         return " ".join(self.words)
 
+    @property
+    def origin(self) -> Origin:
+        """Nowhere to draw anew, but the outcome can be said where the command was typed."""
+        return Origin("", 0, self.response_url, channel=self.channel)
+
 
 @dataclass(frozen=True)
 class Pressed:
@@ -106,24 +115,26 @@ class Origin:
     """Where somebody was looking at the seats when they pressed a button, so that the same place can be drawn anew.
 
     ``surface`` is ``message``, ``modal`` or ``home`` ("" when there is nothing to redraw: after a typed command, or
-    from a message that others see too); ``offset`` is where their page began.
+    from a message that others see too); ``offset`` is where their page began; ``channel`` where they typed or pressed.
     """
 
     surface: str = ""
     offset: int = 0
     response_url: str = ""
     view_id: str = ""
+    channel: str = ""
 
     def to_facts(self) -> dict[str, Any]:
         """As compact facts, to travel in a modal's ``private_metadata``."""
-        names = {"s": self.surface, "o": self.offset, "u": self.response_url, "v": self.view_id}
+        names = {"s": self.surface, "o": self.offset, "u": self.response_url, "v": self.view_id, "c": self.channel}
         return {name: value for name, value in names.items() if value}
 
     @classmethod
     def from_facts(cls, facts: Any) -> Origin:
         """What ``to_facts`` made; an empty origin from anything else."""
         facts = facts if isinstance(facts, dict) else {}
-        return cls(str(facts.get("s", "")), _whole(facts.get("o")), str(facts.get("u", "")), str(facts.get("v", "")))
+        texts = {name: str(facts.get(name, "")) for name in "suvc"}
+        return cls(texts["s"], whole(facts.get("o")), texts["u"], texts["v"], texts["c"])
 
 
 def kind(body: Payload) -> Kind:
@@ -233,7 +244,7 @@ def pressed(body: Payload) -> Pressed:
 def origin(body: Payload) -> Origin:
     """Where a button was pressed; its own facts say at which page (``offset``)."""
     view = body.get("view") or {}
-    offset = _whole(pressed(body).facts.get("offset")) if body.get("actions") else 0
+    offset = whole(pressed(body).facts.get("offset")) if body.get("actions") else 0
     if view.get("type") == "home":
         return Origin("home", offset)
     if view:
@@ -241,8 +252,24 @@ def origin(body: Payload) -> Origin:
     if body.get("actions") and body.get("response_url"):
         # A message that everybody sees (a warning, a report) is never turned into one person's list.
         own = (body.get("container") or {}).get("is_ephemeral", True)
-        return Origin("message" if own else "", offset, response_url=str(body["response_url"]))
+        surface = "message" if own else ""
+        return Origin(surface, offset, response_url=str(body["response_url"]), channel=channel(body))
     return Origin()
+
+
+def channel(body: Payload) -> str:
+    """Where a command was typed or a message's button pressed; "" in views."""
+    return str(body.get("channel_id") or "") or _id(body.get("channel"))
+
+
+def channel_id(text: str) -> str:
+    """The id of a channel, "" when it cannot be one."""
+    return text if _CHANNEL_ID.fullmatch(text) else ""
+
+
+def carried_seat(facts: Mapping[str, Any]) -> int | None:
+    """The id of the seat that a button is about: None when it names none, nought (no seat's) when it names nonsense."""
+    return whole(facts["seat"]) if "seat" in facts else None
 
 
 def view(body: Payload) -> dict[str, Any]:
@@ -317,6 +344,8 @@ def _id(value: Any) -> str:
     return str(value.get("id") or "") if isinstance(value, dict) else str(value or "")
 
 
-def _whole(value: Any) -> int:
-    """A whole number that is not negative; nought from anything else."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+def whole(value: Any) -> int:
+    """A whole number (or the digits of one) from nought to the largest of ours; nought from anything else."""
+    if isinstance(value, str) and value.isdecimal() and len(value) <= len(str(LARGEST)):
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST else 0

@@ -31,7 +31,7 @@ def _typed(desk: Desk, turn: Turn, command: Command) -> None:
     first, *others = [_question(desk, turn, member, seat) for member in command.members]
     turn.say(first)
     for question in others:
-        turn.later(respond, command.response_url, question)
+        turn.later(respond, turn.client, command.response_url, question, turn.actor.member, command.channel)
 
 
 def _question(desk: Desk, turn: Turn, member: str, seat: Seat | None) -> Json:
@@ -47,8 +47,8 @@ def _confirmed(desk: Desk, turn: Turn) -> None:
     """*Remove*, after the question or with a trash can: at once, and what was on show is drawn anew."""
     listing.redraw_on_refusal(desk, turn)
     wanted = reading.pressed(turn.body).facts
-    member, seat_id = str(wanted.get("member", "")), wanted.get("seat")
-    seat = desk.services.seats.remove(turn.actor, member, seat_id if isinstance(seat_id, int) else None)
+    member = str(wanted.get("member", ""))
+    seat = desk.services.seats.remove(turn.actor, member, reading.carried_seat(wanted))
     outcome = views.outcome(seat, desk.services.members.get(turn.actor, member))
     if wanted.get("asked"):
         turn.replace(blocks.message(blocks.sentence(outcome)))

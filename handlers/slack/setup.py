@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection
+from concurrent.futures import wait
+from dataclasses import dataclass, replace
+
+from slack_sdk.errors import SlackApiError
 
 from bot.domain.area_codes import parse_area_code
 from bot.domain.errors import (
@@ -24,17 +26,21 @@ from bot.domain.roles import Actor
 from bot.domain.seats import Offer, Seat
 from handlers.slack import ids, listing, reading
 from handlers.slack.answers import with_note
-from handlers.slack.conversation import Desk, Failed, Json, Listener, Turn, Word
+from handlers.slack.conversation import Desk, Failed, Json, Listener, Turn, Word, respond, update_view
 from handlers.slack.reading import Command, Kind, Origin
 from handlers.slack.views import blocks
 from handlers.slack.views import setup as views
 from handlers.slack.views.setup import SetUp
 
-if TYPE_CHECKING:
-    from slack_sdk.web import WebClient
+PROMPT_SECONDS = 1.2
+"""A submission waits so long for the carrier, so that the outcome is the acknowledgement itself: of three seconds, and
+after whatever look-ups came before."""
 
-ACKNOWLEDGED_SECONDS = 0.4
-"""An acknowledgement that changes the view and a call that changes it again race on two connections: the call waits."""
+LATE_SECONDS = 1.0
+"""How long an acknowledgement may be on its way to the screen, before a call that changes the same view follows it."""
+
+COVERED_AT_MOST = 3
+"""So often the call is made again when the acknowledgement was later still, and has covered its view."""
 
 ALL_SET_UP = "Every seat has its number already. Type `/seats` to see them."
 NO_OTHERS = "These are all the open numbers: starting again from the first."
@@ -45,13 +51,13 @@ def _auto_typed(desk: Desk, turn: Turn, command: Command) -> None:
     """``/seats auto [seat]``"""
     first = _first(desk, turn.actor)
     seat = desk.services.seats.find(turn.actor, command.rest) if command.rest else first
-    _begin(desk, turn, seat, SetUp(0), Origin("", 0, command.response_url))
+    _begin(desk, turn, seat, SetUp(0), command.origin)
 
 
 def _choose_typed(desk: Desk, turn: Turn, command: Command) -> None:
     """``/seats choose [seat] [area code]``"""
     seat, code = _seat_and_code(desk, command)
-    _begin(desk, turn, seat, SetUp(0, auto=False, typed=code), Origin("", 0, command.response_url))
+    _begin(desk, turn, seat, SetUp(0, auto=False, typed=code), command.origin)
 
 
 def _auto_pressed(desk: Desk, turn: Turn) -> None:
@@ -65,8 +71,8 @@ def _choose_pressed(desk: Desk, turn: Turn) -> None:
 def _seat_pressed(desk: Desk, turn: Turn) -> Seat | None:
     listing.redraw_on_refusal(desk, turn)
     first = _first(desk, turn.actor)
-    wanted = reading.pressed(turn.body).facts.get("seat")
-    return desk.services.seats.get(turn.actor, wanted) if isinstance(wanted, int) else first
+    wanted = reading.carried_seat(reading.pressed(turn.body).facts)
+    return desk.services.seats.get(turn.actor, wanted) if wanted is not None else first
 
 
 def _first(desk: Desk, actor: Actor) -> Seat | None:
@@ -127,23 +133,23 @@ def _begin(desk: Desk, turn: Turn, seat: Seat | None, setup: SetUp, origin: Orig
         call = turn.client.views_push if stacked else turn.client.views_open
         answer = call(trigger_id=turn.trigger_id, view=waiting)
         opened.append(str((answer.get("view") or {})["id"]))
-        _draw(desk, turn.client, turn.actor, opened[0], setup)
+        update_view(turn.client, opened[0], _drawn(desk, turn.actor, setup).view)
 
     def failed(sentence: str) -> None:
         if opened:
-            turn.client.views_update(view_id=opened[0], view=views.stopped(setup, sentence, again=True))
+            update_view(turn.client, opened[0], views.stopped(setup, sentence, again=True))
         elif turn.body.get("response_url"):
-            listing.refresh(
-                turn.client, desk.services, turn.actor, Origin("", 0, str(turn.body["response_url"])), sentence
-            )
+            told, channel = blocks.message(blocks.sentence(sentence)), reading.channel(turn.body)
+            respond(turn.client, str(turn.body["response_url"]), told, turn.actor.member, channel)
 
     turn.later(show, failed=failed)
 
 
 def _another(desk: Desk, turn: Turn) -> None:
-    """Pass over the number on show."""
+    """Pass over the number on show, or look again at how a set-up stands."""
     setup = _setup(turn)
-    _later(desk, turn, setup.passing_over(setup.number))
+    looks = reading.pressed(turn.body).facts.get("looks")
+    _later(desk, turn, setup if looks else setup.passing_over(setup.number))
 
 
 def _generate(desk: Desk, turn: Turn) -> None:
@@ -165,7 +171,7 @@ def _chosen(desk: Desk, turn: Turn) -> None:
 
 
 def _submitted(desk: Desk, turn: Turn) -> None:
-    """*Complete setup*: the order is written down before it is acknowledged, and carried out after."""
+    """*Complete setup*: the order is written down before it is acknowledged, and finished by whoever is there."""
     setup = _setup(turn)
     number = setup.number
     if not setup.auto:
@@ -180,12 +186,11 @@ def _submitted(desk: Desk, turn: Turn) -> None:
                 return
             setup = replace(setup, typed=code)
             seat = desk.services.seats.get(turn.actor, setup.seat)
-            turn.ack(response_action="update", view=views.choice(setup, seat.name, waiting=True))
-            _later(desk, turn, setup, pause=True)
+            waiting = views.choice(setup, seat.name, waiting=True)
+            _answer(desk, turn, setup, waiting, lambda: _drawn(desk, turn.actor, setup))
             return
     if not number:
-        turn.ack(response_action="update", view=views.looking(setup))
-        _later(desk, turn, setup, pause=True)
+        _answer(desk, turn, setup, views.looking(setup), lambda: _drawn(desk, turn.actor, setup))
         return
     if setup.asks_channel and not setup.channel:
         raise InvalidChannel
@@ -198,15 +203,17 @@ def _submitted(desk: Desk, turn: Turn) -> None:
     except InvalidChannel as error:
         if setup.asks_channel:
             raise
-        turn.ack(response_action="update", view=views.looking(setup))
-        _later(desk, turn, replace(setup, asks_channel=True), error, pause=True)
+        _answer_refused(desk, turn, replace(setup, asks_channel=True), error)
         return
     except SeatError as error:
-        turn.ack(response_action="update", view=views.looking(setup))
-        _later(desk, turn, setup.passing_over(number), error, pause=True)
+        _answer_refused(desk, turn, setup.passing_over(number), error)
         return
-    turn.ack(response_action="update", view=views.working(setup, seat, number))
-    turn.later(_finish, desk, turn, actor, setup, number, failed=_showing(turn, setup))
+    setup = replace(setup, number=number)
+    _answer(desk, turn, setup, views.working(setup, seat), lambda: _finished(desk, actor, setup))
+
+
+def _answer_refused(desk: Desk, turn: Turn, setup: SetUp, refusal: SeatError) -> None:
+    _answer(desk, turn, setup, views.looking(setup), lambda: _drawn(desk, turn.actor, setup, refusal))
 
 
 def _written_down(desk: Desk, actor: Actor, setup: SetUp, number: str) -> Seat:
@@ -220,29 +227,84 @@ def _written_down(desk: Desk, actor: Actor, setup: SetUp, number: str) -> Seat:
         raise
 
 
-def _finish(desk: Desk, turn: Turn, actor: Actor, setup: SetUp, number: str) -> None:
-    began = time.monotonic()
+@dataclass(frozen=True)
+class _Outcome:
+    """What the modal shows in the end; ``note`` says what happened to the seats ("" when nothing did)."""
+
+    view: Json
+    note: str = ""
+
+
+def _answer(desk: Desk, turn: Turn, setup: SetUp, waiting: Json, work: Callable[[], _Outcome]) -> None:
+    """Answer a submission with what the work comes to or, when the carrier takes longer, with ``waiting`` until then.
+
+    Most outcomes travel in the acknowledgement, where nothing can overtake them.
+    """
+    job = turn.start(work)
+    wait([job], PROMPT_SECONDS)
+    if job.done():
+        outcome = job.result()
+        turn.ack(response_action="update", view=outcome.view)
+        turn.later(_refresh, desk, turn, setup, outcome)
+        return
+    outcomes: list[_Outcome] = []
+
+    def late() -> None:
+        outcomes.append(job.result())
+        _replace_waiting(turn, outcomes[0].view)
+
+    def last() -> None:
+        for outcome in outcomes:
+            _refresh(desk, turn, setup, outcome)
+
+    turn.ack(response_action="update", view=waiting)
+    turn.later(late, failed=_showing(turn, setup))
+    turn.later(last)
+
+
+def _replace_waiting(turn: Turn, view: Json) -> None:
+    """Put the view in place of the waiting one, which travels in the acknowledgement and may be later than this call.
+
+    With a ``hash`` Slack changes a view only if it is still the one we last saw: as long as it does, the
+    acknowledgement has yet to arrive, and will cover what we put there.
+    """
+    seen = turn.view.get("hash")
+    for _ in range(COVERED_AT_MOST):
+        time.sleep(LATE_SECONDS)
+        try:
+            shown = turn.client.views_update(view_id=turn.view["id"], view=view, hash=seen)
+        except SlackApiError:
+            break  # the acknowledgement has arrived; or it was closed, or Slack says below what else is wrong
+        seen = (shown.get("view") or {}).get("hash")
+    update_view(turn.client, turn.view["id"], view)
+
+
+def _refresh(desk: Desk, turn: Turn, setup: SetUp, outcome: _Outcome) -> None:
+    """Draw the seats anew where the set-up began, if they have changed."""
+    if setup.origin.surface and outcome.note:
+        listing.refresh(turn.client, desk.services, turn.actor, setup.origin, outcome.note)
+
+
+def _finished(desk: Desk, actor: Actor, setup: SetUp) -> _Outcome:
+    """The order carried out, or its refusal with other numbers to choose from."""
     try:
         seat = desk.services.seats.finish_setup(actor, setup.seat)
     except (NumberTaken, CarrierRefused, NoNumberYet) as error:
-        _wait(began)
         refusal = None if isinstance(error, NoNumberYet) else error
-        _draw(desk, turn.client, actor, turn.view["id"], setup.passing_over(number), refusal)
-        return
-    _wait(began)
-    turn.client.views_update(view_id=turn.view["id"], view=views.done(setup, seat))
-    if setup.origin.surface and seat.number:
-        note = f"{seat.name} now has {seat.number.number.national}."
-        listing.refresh(turn.client, desk.services, actor, setup.origin, note)
+        return _drawn(desk, actor, setup.passing_over(setup.number), refusal)
+    note = f"{seat.name} now has {seat.number.number.national}." if seat.number else ""
+    return _Outcome(_done(desk, actor, setup, seat), note)
 
 
-def _draw(
-    desk: Desk, client: WebClient, actor: Actor, view_id: str, setup: SetUp, refusal: SeatError | None = None
-) -> None:
-    """Ask what is open, and show it in the modal, with the reason on top if something was refused before."""
-    client.views_update(view_id=view_id, view=_fresh(desk, actor, setup, refusal))
-    if isinstance(refusal, AlreadyHasNumber) and setup.origin.surface:
-        listing.refresh(client, desk.services, actor, setup.origin, refusal.sentence)
+def _done(desk: Desk, actor: Actor, setup: SetUp, seat: Seat) -> Json:
+    # Of two first set-ups at once the first one's channel stays, and not everybody's own.
+    return views.done(setup, seat, desk.services.members.viewer(actor).account.warning_channel)
+
+
+def _drawn(desk: Desk, actor: Actor, setup: SetUp, refusal: SeatError | None = None) -> _Outcome:
+    """What is open now, with the reason on top if something was refused before."""
+    note = refusal.sentence if isinstance(refusal, AlreadyHasNumber) else ""
+    return _Outcome(_fresh(desk, actor, setup, refusal), note)
 
 
 def _fresh(desk: Desk, actor: Actor, setup: SetUp, refusal: SeatError | None = None) -> Json:
@@ -254,6 +316,8 @@ def _fresh(desk: Desk, actor: Actor, setup: SetUp, refusal: SeatError | None = N
         seat = desk.services.seats.get(actor, setup.seat)
         if seat.number is not None and not seat.number.is_live and not refusal:
             return views.unfinished(setup, seat)
+        if seat.number is not None and seat.number.number.e164 == setup.number and not refusal:
+            return _done(desk, actor, setup, seat)
         if seat.number is not None:
             error = refusal or AlreadyHasNumber(seat.name, seat.number.number.national)
             return views.already(setup, seat, error.sentence)
@@ -300,30 +364,26 @@ def _setup(turn: Turn) -> SetUp:
     return replace(
         setup,
         typed=reading.state_value(turn.view, ids.AREA_CODE_BLOCK, ids.SETUP_AREA_CODE) or "",
-        channel=reading.state_value(turn.view, ids.CHANNEL_BLOCK, ids.SETUP_CHANNEL) or setup.channel,
+        channel=reading.channel_id(
+            reading.state_value(turn.view, ids.CHANNEL_BLOCK, ids.SETUP_CHANNEL) or setup.channel
+        ),
     )
 
 
-def _later(desk: Desk, turn: Turn, setup: SetUp, refusal: SeatError | None = None, *, pause: bool = False) -> None:
-    """Draw the modal anew once the acknowledgement has left. ``pause``: it changes the view as well."""
+def _later(desk: Desk, turn: Turn, setup: SetUp) -> None:
+    """Draw the modal anew once the acknowledgement has left; after a button it leaves the view as it is."""
 
     def draw() -> None:
-        if pause:
-            _wait(time.monotonic())
-        _draw(desk, turn.client, turn.actor, turn.view["id"], setup, refusal)
+        update_view(turn.client, turn.view["id"], _drawn(desk, turn.actor, setup).view)
 
     turn.later(draw, failed=_showing(turn, setup))
 
 
 def _showing(turn: Turn, setup: SetUp) -> Failed:
     def failed(sentence: str) -> None:
-        turn.client.views_update(view_id=turn.view["id"], view=views.stopped(setup, sentence, again=True))
+        update_view(turn.client, turn.view["id"], views.stopped(setup, sentence, again=True))
 
     return failed
-
-
-def _wait(began: float) -> None:
-    time.sleep(max(0.0, began + ACKNOWLEDGED_SECONDS - time.monotonic()))
 
 
 WORDS = (

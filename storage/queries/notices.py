@@ -16,7 +16,7 @@ from storage.queries.inserts import insert_unless_there
 
 @dataclass(frozen=True)
 class StoredNotice:
-    """A notice as the table has it."""
+    """A notice as the table has it; ``may_be_posted``: an earlier claim ended without Slack's plain answer."""
 
     id: str
     account: str
@@ -27,6 +27,7 @@ class StoredNotice:
     allowance: Allowance | None
     channel: str | None
     attempts: int
+    may_be_posted: bool
     created_at: datetime
 
 
@@ -68,6 +69,7 @@ class Notices:
                 "channel": channel,
                 "state": "merged" if merged else "waiting",
                 "attempts": 0,
+                "may_be_posted": False,
                 "created_at": at,
                 "due_at": at,
             },
@@ -92,17 +94,19 @@ class Notices:
         """Take those that are due, for oneself until then; each comes back due if nothing is heard of it."""
         n = t.notices.c
         due = (
-            select(n.id)
+            select(n.id, n.may_be_posted)
             .where(n.state == "waiting", n.due_at <= now)
             .order_by(n.due_at, n.created_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        ids = list(self._connection.execute(due).scalars())
-        if not ids:
+        before = {row.id: row.may_be_posted for row in self._connection.execute(due)}
+        if not before:
             return []
-        self._connection.execute(update(t.notices).where(n.id.in_(ids)).values(due_at=until, attempts=n.attempts + 1))
-        rows = self._connection.execute(select(t.notices).where(n.id.in_(ids)).order_by(n.created_at))
+        # Whoever claims may post and never be heard of again.
+        claimed = {"due_at": until, "attempts": n.attempts + 1, "may_be_posted": True}
+        self._connection.execute(update(t.notices).where(n.id.in_(before)).values(claimed))
+        rows = self._connection.execute(select(t.notices).where(n.id.in_(before)).order_by(n.created_at))
         return [
             StoredNotice(
                 id=r.id,
@@ -114,6 +118,7 @@ class Notices:
                 allowance=None if r.total is None else Allowance(r.total, r.sent, r.received),
                 channel=r.channel,
                 attempts=r.attempts,
+                may_be_posted=before[r.id],
                 created_at=r.created_at,
             )
             for r in rows
@@ -123,9 +128,20 @@ class Notices:
         """It is ``told`` (Slack's timestamp says where), or ``undeliverable`` (and why)."""
         self._change(notice, state=state, slack_ts=slack_ts, problem=problem[:500] if problem else None)
 
-    def put_off(self, notice: str, until: datetime, problem: str) -> None:
-        """Try again at that time."""
-        self._change(notice, due_at=until, problem=problem[:500])
+    def put_off(self, notice: str, attempt: int, until: datetime, problem: str, may_be_posted: bool) -> None:
+        """Try again at that time; nothing changes when a later attempt has begun."""
+        n = t.notices.c
+        self._connection.execute(
+            update(t.notices)
+            .where(n.id == notice, n.state == "waiting", n.attempts == attempt)
+            .values(due_at=until, problem=problem[:500], may_be_posted=may_be_posted)
+        )
+
+    def is_claimed(self, notice: str, attempt: int, now: datetime) -> bool:
+        """Whether it still belongs to whoever claimed it for that attempt."""
+        n = t.notices.c
+        mine = select(n.id).where(n.id == notice, n.state == "waiting", n.attempts == attempt, n.due_at > now)
+        return self._connection.execute(mine).first() is not None
 
     def _change(self, notice: str, **values: object) -> None:
         self._connection.execute(

@@ -83,3 +83,31 @@ def test_below_the_level_nothing_is_said_and_chatty_libraries_are_quiet(
     for chatty in ("apscheduler.scheduler", "slack_sdk.web", "alembic.runtime", "httpx"):
         logging.getLogger(chatty).info("quiet")
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    ("written", "masked"),
+    [
+        ("(512) 555-0132", "(•••) •••-••32"),
+        ("+1 512 555 0132", "+1•••32"),
+        ("+44 20 7946 0018", "+4•••18"),
+        ("To=%2B15125550132&From", "To=%2B1•••32&From"),
+    ],
+)
+def test_a_number_is_masked_however_it_is_written(
+    form: str, written: str, masked: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.set_up("info", form)
+    try:
+        raise ValueError(f"{written} is odd")
+    except ValueError:
+        logging.getLogger("bot").exception("failed for %s.", written)
+    said = capsys.readouterr().err
+    assert said.count(masked) >= 2
+    assert written not in said
+
+
+@pytest.mark.parametrize("line", ["2026-11-24 10:00:00+00:00", "in 512 ms (3 of 10)", "C0123456789 1700000000.123456"])
+def test_other_figures_stay(line: str) -> None:
+    assert logs.masked(line) == line

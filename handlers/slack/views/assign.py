@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from bot.domain.errors import listed
+from bot.domain.errors import listed, quoted
 from bot.domain.seats import PLACES, Member, Seat
 from handlers.slack import ids
 from handlers.slack.reading import Origin
@@ -95,9 +95,8 @@ def outcome(seat: Seat, members: Collection[str]) -> str:
 
 def not_a_mention(words: str, seat: str = "") -> str:
     """What to say of words that stand where a person is expected."""
-    shown = blocks.shortened(words, 60)
     where = f'"{seat}" ' if seat else ""
     return (
-        f"I could not tell who “{shown}” is. Type @ and pick the person from the list that Slack offers, as in "
+        f"I could not tell who “{quoted(words)}” is. Type @ and pick the person from the list that Slack offers, as in "
         f"`/seats assign {where}@ana`, or leave the name out and search for it."
     )

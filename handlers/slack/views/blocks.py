@@ -30,7 +30,12 @@ NAME = 80
 """Longer names of people and seats are cut, so that a line of three still reads as a line."""
 
 _MARKUP = re.compile(r"[*_~`]")
-_BREAKS = re.compile(r"[\r\n\t\v\f\x00-\x1f\u2028\u2029]+")
+_LOOSE_MARKUP = re.compile(r"(?<!\w)[*_~`]|[*_~`](?!\w)")
+"""Within a word, as in an email address, Slack makes nothing of it."""
+_EXAMPLE = re.compile(r"(`/[a-z][^`]*`)")
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_DIRECTIONS = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+"""Characters nobody sees that turn round the direction of what follows, the rest of our sentence included."""
 _ZERO_WIDTH = "\u200b"
 
 
@@ -42,28 +47,38 @@ def shortened(text: str, limit: int) -> str:
     return cut.rstrip("\u200d\ufe0f") + "…"
 
 
+def clean(text: str) -> str:
+    """The text on one line, without characters that nobody sees: every name and every typed word comes through here."""
+    return _BREAKS.sub(" ", _DIRECTIONS.sub("", text)).strip()
+
+
 def escaped(name: str, limit: int = NAME) -> str:
     """A name as mrkdwn may carry it: on one line, no mention, link or emphasis made of it, right-to-left kept apart."""
-    line = shortened(_BREAKS.sub(" ", name).strip(), limit)
+    line = shortened(clean(name), limit)
     safe = html.escape(line, quote=False)
     # Slack has no escape for * _ ~ `: a zero-width space beside them keeps them from pairing.
-    safe = _MARKUP.sub(lambda found: f"{_ZERO_WIDTH}{found[0]}{_ZERO_WIDTH}", safe)
+    safe = _kept_apart(_MARKUP, safe)
     # An isolate keeps a right-to-left name from turning the rest of the line round.
     return f"\u2068{safe}\u2069" if _is_right_to_left(line) else safe
 
 
 def sentence(words: str) -> str:
-    """A sentence of ours that quotes names: its `/seats` examples stay, but no mention or link comes of it."""
-    return html.escape(words, quote=False)
+    """A sentence of ours that quotes names: its `/seats` examples stay, but no mention, link or emphasis is made."""
+    parts = _EXAMPLE.split(html.escape(clean(words), quote=False))
+    return "".join(part if _EXAMPLE.fullmatch(part) else _kept_apart(_LOOSE_MARKUP, part) for part in parts)
+
+
+def _kept_apart(markup: re.Pattern[str], text: str) -> str:
+    return markup.sub(lambda found: f"{_ZERO_WIDTH}{found[0]}{_ZERO_WIDTH}", text)
 
 
 def _is_right_to_left(text: str) -> bool:
-    return any("\u0590" <= letter <= "\u08ff" or "\u202a" <= letter <= "\u202e" for letter in text)
+    return any("\u0590" <= letter <= "\u08ff" for letter in text)
 
 
 def plain(text: str, limit: int) -> str:
     """A line of plain text within its limit; Slack refuses empty ones."""
-    return shortened(_BREAKS.sub(" ", text).strip(), limit) or "–"
+    return shortened(clean(text), limit) or "–"
 
 
 def plain_text(text: str, limit: int) -> Json:
@@ -76,14 +91,9 @@ def mrkdwn(text: str, limit: int = SECTION_TEXT) -> Json:
     return {"type": "mrkdwn", "text": shortened(text, limit) or "–"}
 
 
-def section(
-    text: str, *, block_id: str | None = None, accessory: Json | None = None, fields: Sequence[str] = ()
-) -> Json:
-    """A paragraph of mrkdwn, with perhaps one element at its right and up to ten short fields."""
-    block: Json = {"type": "section", "text": mrkdwn(text)}
-    if fields:
-        block["fields"] = [mrkdwn(field, 2000) for field in fields[:10]]
-    return _with(block, block_id=block_id, accessory=accessory)
+def section(text: str, *, block_id: str | None = None, accessory: Json | None = None) -> Json:
+    """A paragraph of mrkdwn, with perhaps one element at its right."""
+    return _with({"type": "section", "text": mrkdwn(text)}, block_id=block_id, accessory=accessory)
 
 
 def context(*texts: str, block_id: str | None = None) -> Json:
@@ -185,21 +195,6 @@ def text_field(
     )
 
 
-def select(
-    action_id: str, options: Sequence[Json], *, placeholder: str = "Choose", initial: Json | None = None
-) -> Json:
-    """A menu with up to 100 choices of ours."""
-    return _with(
-        {
-            "type": "static_select",
-            "action_id": action_id,
-            "placeholder": plain_text(placeholder, 150),
-            "options": list(options)[:OPTIONS],
-        },
-        initial_option=initial,
-    )
-
-
 def external_select(
     action_id: str,
     *,
@@ -225,13 +220,17 @@ def external_select(
 
 
 def conversation_select(action_id: str, *, placeholder: str = "Choose a channel", initial: str | None = None) -> Json:
-    """A menu of channels, public and private, bots and direct messages aside."""
+    """A menu of channels, public and private; bots, direct messages and channels shared with others are left out."""
     return _with(
         {
             "type": "conversations_select",
             "action_id": action_id,
             "placeholder": plain_text(placeholder, 150),
-            "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+            "filter": {
+                "include": ["public", "private"],
+                "exclude_bot_users": True,
+                "exclude_external_shared_channels": True,
+            },
         },
         initial_conversation=initial,
     )

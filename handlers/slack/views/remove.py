@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.errors import quoted
 from bot.domain.seats import PLACES, Member, Seat
 from handlers.slack import ids
 from handlers.slack.views import blocks
@@ -58,7 +59,7 @@ def kept(seat: Seat | None, member: Member) -> str:
 
 def not_a_mention(words: str) -> str:
     """What to say of words that stand where a person is expected."""
-    return f"I could not tell who “{blocks.shortened(words, 60)}” is. {HOW}"
+    return f"I could not tell who “{quoted(words)}” is. {HOW}"
 
 
 def too_many(most: int) -> str:

@@ -4,23 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bot.domain.seats import MemberUse, Report, SeatUse
+from bot.domain.seats import MemberUse, Page, Report, SeatUse
+from handlers.slack import ids
 from handlers.slack.views import blocks, figures
 from handlers.slack.views.blocks import Json, escaped
 
+PAGE_SIZE = 10
+
 SHOWN = 20
-"""With more seats than this, the ten that used the most and the ten that used the least are shown."""
+"""With more seats than this, what is posted shows the ten that used the most and the ten that used the least."""
 
 MEMBERS_SHOWN = 12
 """So many people of one seat are named; the rest are counted."""
 
 
 def report(month: Report) -> Json:
-    """The month: all seats together, then each seat's total, used, sent, received and members."""
-    title = f"Text messaging in {month.period.title}{'' if month.is_finished else ' so far'}"
-    content = [blocks.header(title), blocks.section(totals(month)), *seats(month, seat_facts)]
+    """The month in one message, as it is posted: all seats together, then each; of many the extremes."""
+    content = [*_top(month), *_posted_seats(month)]
     content.append(blocks.context("Sent and received texts both count. Other months: `/seats report 2026-10`."))
-    return blocks.message(f"{title}: {plain_totals(month)}", content)
+    return blocks.message(f"{_title(month)}: {plain_totals(month)}", content)
+
+
+def page(month: Report, offset: int = 0) -> Json:
+    """The month as the answer to /seats report: ten seats at a time, and buttons to the others."""
+    content = [*_top(month), *seats(month, offset, seat_facts)]
+    content.append(blocks.context("Sent and received texts both count. Other months: `/seats report 2026-10`."))
+    content += pager(month, offset, ids.report_page_turned)
+    return blocks.message(f"{_title(month)}: {plain_totals(month)}", content)
+
+
+def _title(month: Report) -> str:
+    return f"Text messaging in {month.period.title}{'' if month.is_finished else ' so far'}"
+
+
+def _top(month: Report) -> list[Json]:
+    return [blocks.header(_title(month)), blocks.section(totals(month))]
 
 
 def totals(month: Report) -> str:
@@ -41,21 +59,57 @@ def plain_totals(month: Report) -> str:
     return f"{total.used:,} of {total.total:,} messages used, {total.sent:,} sent, {total.received:,} received."
 
 
-def seats(month: Report, facts: Callable[[SeatUse], str]) -> list[Json]:
-    """A section for each seat; of more than twenty, the ones that used the most and the least."""
+def seats(month: Report, offset: int, facts: Callable[[SeatUse], str]) -> list[Json]:
+    """A page of seats, a section each; which ones these are, where there are more."""
+    shown = _page(month, offset)
+    content = [blocks.section(facts(seat)) for seat in shown.items]
+    if len(shown.items) < shown.total:
+        first, last = shown.offset + 1, shown.offset + len(shown.items)
+        content.append(blocks.context(f"Seats {first:,} to {last:,} of {shown.total:,}"))
+    return [blocks.divider(), *content] if content else []
+
+
+def pager(month: Report, offset: int, action: Callable[[str], str]) -> list[Json]:
+    """Buttons to the pages before and after, where there are any; they carry ``offset`` and ``month``."""
+    shown = _page(month, offset)
+    carried = {"month": str(month.period)}
+    buttons: list[Json] = []
+    if shown.previous_offset is not None:
+        buttons.append(blocks.button("← Previous", action("previous"), carried | {"offset": shown.previous_offset}))
+    if shown.next_offset is not None:
+        buttons.append(blocks.button("Next →", action("next"), carried | {"offset": shown.next_offset}))
+    return [blocks.actions(buttons)] if buttons else []
+
+
+def _page(month: Report, offset: int) -> Page[SeatUse]:
+    """The page that begins there; the last one when there are fewer seats than that."""
+    ordered = _by_position(month)
+    if offset >= len(ordered):
+        offset = max(0, len(ordered) - 1) // PAGE_SIZE * PAGE_SIZE
+    return Page(ordered[offset : offset + PAGE_SIZE], offset, len(ordered), PAGE_SIZE)
+
+
+def _by_position(month: Report) -> tuple[SeatUse, ...]:
+    return tuple(sorted(month.seats, key=lambda seat: seat.position))
+
+
+def _posted_seats(month: Report) -> list[Json]:
+    """A section for each seat; of more than twenty, the extremes, and where all of them are."""
     if len(month.seats) <= SHOWN:
-        ordered = sorted(month.seats, key=lambda s: s.position)
-        return [blocks.divider(), *(blocks.section(facts(s)) for s in ordered)] if ordered else []
+        return [blocks.divider(), *(blocks.section(seat_facts(s)) for s in _by_position(month))] if month.seats else []
     by_use = sorted(month.seats, key=lambda s: (-s.allowance.used, s.position))
     half = SHOWN // 2
     return [
         blocks.divider(),
         blocks.section(f"*The {half} seats that used the most*"),
-        *(blocks.section(facts(s)) for s in by_use[:half]),
+        *(blocks.section(seat_facts(s)) for s in by_use[:half]),
         blocks.divider(),
         blocks.section(f"*The {half} seats that used the least*"),
-        *(blocks.section(facts(s)) for s in by_use[-half:]),
-        blocks.context(f"{len(month.seats) - SHOWN:,} seats in between are not shown."),
+        *(blocks.section(seat_facts(s)) for s in by_use[-half:]),
+        blocks.section(
+            f"All {len(month.seats):,} seats: administrators and reporters see them with "
+            f"`/seats report {month.period}`."
+        ),
     ]
 
 

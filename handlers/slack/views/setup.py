@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.domain.phone_numbers import PhoneNumber
+from bot.domain.places import PLACES_IN_WORDS
 from bot.domain.seats import NumberState, Offer, Offers, Seat
 from handlers.slack import ids
-from handlers.slack.reading import Origin
+from handlers.slack.reading import Origin, whole
 from handlers.slack.views import blocks
 from handlers.slack.views.blocks import Json, escaped
 
@@ -62,14 +62,14 @@ class SetUp:
     def from_facts(cls, facts: Mapping[str, Any]) -> SetUp:
         """What ``to_facts`` made."""
         return cls(
-            seat=int(facts.get("seat", 0)),
+            seat=whole(facts.get("seat")),
             auto=bool(facts.get("auto", True)),
             number=str(facts.get("number", "")),
             shown=tuple(n for n in str(facts.get("shown", "")).split(",") if n),
             listed=str(facts.get("listed", "")),
             asks_channel=bool(facts.get("asks", False)),
             channel=str(facts.get("channel", "")),
-            draft=int(facts.get("draft", 0)),
+            draft=whole(facts.get("draft")),
             origin=Origin.from_facts(facts.get("from")),
         )
 
@@ -80,13 +80,15 @@ def looking(setup: SetUp, seat: str = "") -> Json:
     return _modal(setup, [blocks.section(what)], close="Cancel")
 
 
-def working(setup: SetUp, seat: Seat, number: str) -> Json:
-    """Shown once the order is written down, until the number is on the seat."""
+def working(setup: SetUp, seat: Seat) -> Json:
+    """Shown once the order is written down, when the carrier takes its time; its button is for when all else fails."""
+    number = f"*{seat.number.number.national}*" if seat.number else "the number"
     return _modal(
         setup,
         [
-            blocks.section(f"Setting up *{PhoneNumber(number).national}* on *{escaped(seat.name)}* …"),
+            blocks.section(f"Setting up {number} on *{escaped(seat.name)}* …"),
             blocks.context("You may close this: it will be finished all the same, and `/seats` shows it."),
+            blocks.actions([_look_again()]),
         ],
     )
 
@@ -143,24 +145,28 @@ def found(offers: Offers) -> str:
     return f"*No numbers are open in {offers.area_code}.* These are nearby{near}:"
 
 
-def done(setup: SetUp, seat: Seat) -> Json:
-    """The number is on the seat; people come next."""
+def done(setup: SetUp, seat: Seat, channel: str | None = None) -> Json:
+    """The number is on the seat; people come next. ``channel`` is where the account's warnings go."""
     if seat.number is None or not seat.number.is_live:
         return unfinished(setup, seat)
     content = [
         blocks.section(f"✅ *{escaped(seat.name)}* now has *{seat.number.number.national}*"),
-        blocks.context(f"{escaped(seat.number.number.place)} · up to three people can text from it."),
+        blocks.context(f"{escaped(seat.number.number.place)} · up to {PLACES_IN_WORDS} people can text from it."),
     ]
-    if setup.channel:
-        content.append(
-            blocks.section(
-                f"Warnings and the monthly report go to <#{setup.channel}>. If it is a private channel, invite "
-                "Seatline: type `/invite @Seatline` there."
-            )
-        )
+    if setup.channel and channel:
+        content.append(blocks.section(_where(setup.channel, channel)))
     if seat.free_places:
         content.append(blocks.actions([assign_button(setup, seat)]))
     return _modal(setup, content, close="Done")
+
+
+def _where(chosen: str, channel: str) -> str:
+    if chosen != channel:
+        return f"Warnings already go to <#{channel}>, which was chosen meanwhile. <#{chosen}> is not used."
+    return (
+        f"Warnings and the monthly report go to <#{channel}>. If it is a private channel, invite Seatline: type "
+        "`/invite @Seatline` there."
+    )
 
 
 def unfinished(setup: SetUp, seat: Seat) -> Json:
@@ -168,9 +174,8 @@ def unfinished(setup: SetUp, seat: Seat) -> Json:
     number = f" *{seat.number.number.national}*" if seat.number else ""
     unclear = seat.number is not None and seat.number.state is NumberState.UNCLEAR
     tail = "An administrator has to decide about it." if unclear else "`/seats` shows it as soon as it is ready."
-    return _modal(
-        setup, [blocks.section(f"The number{number} of *{escaped(seat.name)}* is still being set up. {tail}")]
-    )
+    content = [blocks.section(f"The number{number} of *{escaped(seat.name)}* is still being set up. {tail}")]
+    return _modal(setup, [*content, blocks.actions([_look_again()])])
 
 
 def already(setup: SetUp, seat: Seat, sentence: str) -> Json:
@@ -200,6 +205,10 @@ def price(offer: Offer) -> str:
     if offer.monthly_cents is None:
         return "Your own number: no charge"
     return f"${offer.monthly_cents / 100:,.2f} a month"
+
+
+def _look_again() -> Json:
+    return blocks.button("Look again", ids.ANOTHER_NUMBER, {"looks": True}, label="Look how the set-up stands")
 
 
 def _numbered(offer: Offer) -> Json:

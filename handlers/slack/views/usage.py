@@ -12,14 +12,14 @@ from handlers.slack.views.blocks import Json, escaped
 from handlers.slack.views.seats import without_seat
 
 
-def message(use: Report, viewer: Viewer, now: datetime) -> Json:
-    """The month so far, as a message."""
-    return blocks.message(_text(use, viewer), _content(use, viewer, now))
+def message(use: Report, viewer: Viewer, now: datetime, offset: int = 0) -> Json:
+    """The month so far, as a message: a page of the seats."""
+    return blocks.message(_text(use, viewer), _content(use, viewer, now, offset))
 
 
-def modal(use: Report, viewer: Viewer, now: datetime) -> Json:
-    """The month so far, as a modal."""
-    return blocks.modal("Use this month", _content(use, viewer, now), callback_id=ids.NOTE_MODAL)
+def modal(use: Report, viewer: Viewer, now: datetime, offset: int = 0) -> Json:
+    """The month so far, as a modal: a page of the seats."""
+    return blocks.modal("Use this month", _content(use, viewer, now, offset), callback_id=ids.NOTE_MODAL)
 
 
 def _text(use: Report, viewer: Viewer) -> str:
@@ -28,7 +28,7 @@ def _text(use: Report, viewer: Viewer) -> str:
     return f"{use.period.title} so far: {figures.left(use.total)}."
 
 
-def _content(use: Report, viewer: Viewer, now: datetime) -> list[Json]:
+def _content(use: Report, viewer: Viewer, now: datetime, offset: int) -> list[Json]:
     if not use.seats and not viewer.sees_all:
         return [blocks.section(without_seat(viewer))]
     local = now.astimezone(ZoneInfo(use.account.time_zone))
@@ -40,7 +40,12 @@ def _content(use: Report, viewer: Viewer, now: datetime) -> list[Json]:
     top = [blocks.header(f"{use.period.title} so far")]
     if viewer.sees_all:
         top.append(blocks.section(report.totals(use)))
-    return [*top, *report.seats(use, facts), blocks.context(f"Resets on {resets}. Sent and received texts both count.")]
+    return [
+        *top,
+        *report.seats(use, offset, facts),
+        blocks.context(f"Resets on {resets}. Sent and received texts both count."),
+        *report.pager(use, offset, ids.usage_page_turned),
+    ]
 
 
 def seat_facts(seat: SeatUse, use: Report, day: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -99,3 +99,21 @@ def test_names_are_listed_as_people_list_them() -> None:
     assert listed(["Ana"]) == "Ana"
     assert listed(["Ana", "Ben"]) == "Ana and Ben"
     assert listed(["Ana", "Ben", "Caro"], last="or") == "Ana, Ben or Caro"
+
+
+@pytest.mark.parametrize(
+    "refusal", [errors.NoSuchSeat, errors.InvalidPeriod, errors.InvalidAreaCode, errors.InvalidNumber]
+)
+def test_a_long_mistake_is_not_repeated_in_full(refusal: Callable[[str], SeatError]) -> None:
+    for typed in ("x" * 3000, "a\u202eb\n" * 999, "\x00" * 50):
+        error = refusal(typed)
+        assert error.sentence.isprintable()
+        assert len(error.sentence) < 150
+    assert "“" + "x" * 39 + "…”" in refusal("x" * 3000).sentence
+
+
+def test_what_helps_until_the_allowance_resets_can_be_done() -> None:
+    assert str(errors.AllowanceUsedUp("Seat 2", 1000, "December 1")) == (
+        "Seat 2 has used all 1,000 messages of this month. It resets on December 1; "
+        "until then reach candidates by email or phone."
+    )

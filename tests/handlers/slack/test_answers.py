@@ -18,7 +18,7 @@ from slack_sdk.web import WebClient
 from bot.domain.errors import SeatFull, UnknownMember
 from bot.services import Services
 from bot.services.members import Profile
-from handlers.slack.answers import After, answers
+from handlers.slack.answers import TOO_MANY_TO_LOOK_UP, After, answers
 from handlers.slack.conversation import Desk, Turn
 
 
@@ -167,6 +167,34 @@ def test_when_the_look_up_has_no_answer_a_plain_sentence_comes_within_three_seco
     began = time.monotonic()
     (answer,) = run(listener, slack.client)
     assert time.monotonic() - began < 3
-    assert "Something went wrong on our side (reference " in answer["text"]
+    assert answer["text"] == TOO_MANY_TO_LOOK_UP
     (record,) = (record for record in caplog.records if record.name == "handlers.slack.answers")
-    assert record.levelno == logging.ERROR
+    assert (record.levelno, record.exc_info) == (logging.WARNING, None)
+
+
+def test_many_unknown_people_are_looked_up_for_a_second_and_a_half_at_most(slack: Slack) -> None:
+    slack.late_seconds = 0.6
+    wanted = iter(f"U7{n}" for n in range(8))
+
+    def listener(desk: Desk, turn: Turn) -> None:
+        raise UnknownMember(next(wanted))
+
+    began = time.monotonic()
+    (answer,) = run(listener, slack.client)
+    assert time.monotonic() - began < 2
+    assert answer["text"] == TOO_MANY_TO_LOOK_UP
+    assert len(slack.asked) == 3
+
+
+def test_work_begun_beside_a_listener_is_waited_for_when_the_process_stops() -> None:
+    after, done = After(1), list[int]()
+
+    def work() -> None:
+        time.sleep(0.1)
+        done.append(1)
+
+    job = after.start(work)
+    assert after.drain(5)
+    assert job.done()
+    assert after.start(lambda: done.append(2)).done()
+    assert done == [1, 2]

@@ -211,7 +211,7 @@ def test_a_failed_call_afterwards_is_logged_and_told_and_does_not_stop_the_next(
 def test_somebody_never_seen_is_looked_up_and_the_listener_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
     known: set[str] = set()
 
-    def look_up(client: object, services: object, account: str, member: str) -> bool:
+    def look_up(client: object, services: object, account: str, member: str, seconds: float) -> bool:
         known.add(member)
         return member != "U0"
 

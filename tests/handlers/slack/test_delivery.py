@@ -19,9 +19,10 @@ from bot.domain.periods import Period
 from bot.domain.seats import Member, SeatUse
 from bot.services.notices import Notice, WarningFacts
 from handlers.slack import delivery
-from handlers.slack.delivery import Delivery, Retry, Sent, Undeliverable
+from handlers.slack.delivery import Delivery, Lost, Retry, Sent, Undeliverable
+from handlers.slack.views import blocks
 
-Answer = dict[str, Any] | int | tuple[int, dict[str, str]] | None
+Answer = dict[str, Any] | str | int | tuple[int, dict[str, str]] | None
 CREATED = datetime(2026, 11, 20, tzinfo=UTC)
 OK: Answer = {"ok": True, "ts": "1.5", "channel": "C1"}
 
@@ -47,7 +48,7 @@ class Slack:
                     self.close_connection = True
                     return
                 status, headers = answer if isinstance(answer, tuple) else (answer, {})
-                if isinstance(answer, dict):
+                if isinstance(answer, (dict, str)):
                     status, headers = 200, {}
                 self.send_response(int(status))  # type: ignore[arg-type]
                 for name, value in headers.items():
@@ -56,6 +57,8 @@ class Slack:
                 self.end_headers()
                 if isinstance(answer, dict):
                     self.wfile.write(json.dumps(answer).encode())
+                elif isinstance(answer, str):
+                    self.wfile.write(answer.encode())
                 elif status == 429:
                     self.wfile.write(b'{"ok":false,"error":"ratelimited"}')
 
@@ -82,12 +85,17 @@ def slack() -> Iterator[Slack]:
     made.server.server_close()
 
 
-def notice(attempts: int = 1, channel: str | None = "C1", administrators: tuple[str, ...] = ("U8", "U9")) -> Notice:
+def notice(
+    attempts: int = 1,
+    channel: str | None = "C1",
+    administrators: tuple[str, ...] = ("U8", "U9"),
+    may_be_posted: bool = False,
+) -> Notice:
     use = SeatUse(1, "Seat 1", 1, None, Allowance(1000, 800))
     facts = WarningFacts(
         use, 80, Period(2026, 11), Period(2026, 11).ends("America/Chicago"), "America/Chicago", (Member("U1", "Ana"),)
     )
-    return Notice("n1", "warning", "T1", channel, attempts, CREATED, facts, administrators)
+    return Notice("n1", "warning", "T1", channel, attempts, CREATED, facts, administrators, may_be_posted)
 
 
 def found(id: str = "n1", event: str = "seatline_notice") -> Answer:
@@ -113,7 +121,7 @@ def test_a_first_try_posts_with_its_id(slack: Slack) -> None:
 
 def test_what_arrived_before_is_not_posted_again(slack: Slack) -> None:
     slack.answers = {"conversations.history": [found()]}
-    assert Delivery(slack.client()).deliver(notice(attempts=2)) == Sent("1.2")
+    assert Delivery(slack.client()).deliver(notice(attempts=2, may_be_posted=True)) == Sent("1.2")
     assert slack.posts() == []
     assert float(slack.asked[0][1]["oldest"]) < CREATED.timestamp()
     assert slack.asked[0][1]["include_all_metadata"] in ("1", "true", True)
@@ -122,13 +130,13 @@ def test_what_arrived_before_is_not_posted_again(slack: Slack) -> None:
 @pytest.mark.parametrize("history", [EMPTY, found("another"), found(event="other")])
 def test_what_did_not_arrive_is_posted(slack: Slack, history: Answer) -> None:
     slack.answers = {"conversations.history": [history], "chat.postMessage": [OK]}
-    assert Delivery(slack.client()).deliver(notice(attempts=2)) == Sent("1.5")
+    assert Delivery(slack.client()).deliver(notice(attempts=2, may_be_posted=True)) == Sent("1.5")
 
 
 def test_history_is_read_to_its_end(slack: Slack) -> None:
     first = {"ok": True, "messages": [], "response_metadata": {"next_cursor": "c"}}
     slack.answers = {"conversations.history": [first, found()]}
-    assert Delivery(slack.client()).deliver(notice(attempts=2)) == Sent("1.2")
+    assert Delivery(slack.client()).deliver(notice(attempts=2, may_be_posted=True)) == Sent("1.2")
     assert slack.asked[1][1]["cursor"] == "c"
 
 
@@ -138,7 +146,7 @@ def test_a_history_without_end_is_not_read_for_ever(slack: Slack) -> None:
         "conversations.history": [first], "chat.postMessage": [OK],
         "conversations.open": [{"ok": True, "channel": {"id": "D1"}}],
     }  # fmt: skip
-    outcome = Delivery(slack.client()).deliver(notice(attempts=2))
+    outcome = Delivery(slack.client()).deliver(notice(attempts=2, may_be_posted=True))
     assert isinstance(outcome, Undeliverable)
     assert "C1" not in slack.posts()
 
@@ -151,7 +159,7 @@ def test_where_history_cannot_be_read_it_is_not_posted_twice_and_administrators_
         "conversations.history": [refused(error)], "chat.postMessage": [OK],
         "conversations.open": [{"ok": True, "channel": {"id": "D1"}}],
     }  # fmt: skip
-    outcome = Delivery(slack.client()).deliver(notice(attempts=2))
+    outcome = Delivery(slack.client()).deliver(notice(attempts=2, may_be_posted=True))
     assert isinstance(outcome, Undeliverable)
     assert "may have been posted" in outcome.cure
     assert slack.posts() == ["U8", "U9"]
@@ -166,8 +174,8 @@ def test_passing_trouble_is_tried_later_and_nobody_is_bothered(
     slack: Slack, answer: Answer, least: float, at: str
 ) -> None:
     slack.answers = {"conversations.history": [EMPTY], "chat.postMessage": [OK]} | {at: [answer]}
-    attempts = 2 if at == "conversations.history" else 1
-    outcome = Delivery(slack.client()).deliver(notice(attempts))
+    unknown = at == "conversations.history"
+    outcome = Delivery(slack.client()).deliver(notice(1 + unknown, may_be_posted=unknown))
     assert isinstance(outcome, Retry)
     assert outcome.after_seconds >= least
     assert len([m for m, _ in slack.asked if m == at]) == 1, "it must not repeat by itself"
@@ -178,7 +186,101 @@ def test_a_slow_slack_is_tried_later(slack: Slack, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(delivery, "TIMEOUT_SECONDS", 0.2)
     client = slack.client()
     slack.server.RequestHandlerClass.do_POST = lambda self: time.sleep(1)  # type: ignore[attr-defined]
-    assert isinstance(Delivery(client).deliver(notice()), Retry)
+    outcome = Delivery(client).deliver(notice())
+    assert isinstance(outcome, Retry)
+    assert outcome.may_be_posted
+
+
+@pytest.mark.parametrize(
+    ("answer", "may_be_posted"),
+    [
+        ((429, {"Retry-After": "37"}), False),
+        (refused("ratelimited"), False),
+        (refused("token_expired"), False),
+        (refused("internal_error"), True),
+        (503, True),
+        (200, True),
+        (None, True),
+    ],
+)
+def test_after_a_plain_refusal_nobody_need_look_and_after_anything_else_they_must(
+    slack: Slack, answer: Answer, may_be_posted: bool
+) -> None:
+    slack.answers = {"chat.postMessage": [answer]}
+    outcome = Delivery(slack.client()).deliver(notice())
+    assert isinstance(outcome, Retry)
+    assert outcome.may_be_posted == may_be_posted
+
+
+def test_a_web_page_instead_of_an_answer_is_passing_trouble_of_unknown_outcome(slack: Slack) -> None:
+    slack.answers = {"chat.postMessage": ["<html>"]}
+    outcome = Delivery(slack.client()).deliver(notice())
+    assert isinstance(outcome, Retry)
+    assert (outcome.why, outcome.may_be_posted) == ("no_json", True)
+
+
+def test_a_doubt_that_could_not_be_settled_remains(slack: Slack) -> None:
+    slack.answers = {"conversations.history": [(429, {"Retry-After": "37"})]}
+    outcome = Delivery(slack.client()).deliver(notice(attempts=2, may_be_posted=True))
+    assert outcome == Retry(37.0, "ratelimited", may_be_posted=True)
+
+
+def test_once_looked_for_and_refused_the_doubt_is_gone(slack: Slack) -> None:
+    slack.answers = {"conversations.history": [EMPTY], "chat.postMessage": [(429, {"Retry-After": "37"})]}
+    outcome = Delivery(slack.client()).deliver(notice(attempts=2, may_be_posted=True))
+    assert outcome == Retry(37.0, "ratelimited", may_be_posted=False)
+
+
+def test_what_slack_refused_is_posted_without_looking_and_the_channel_joined(slack: Slack) -> None:
+    slack.answers = {"chat.postMessage": [refused("not_in_channel"), OK], "conversations.join": [{"ok": True}]}
+    assert Delivery(slack.client()).deliver(notice(attempts=2)) == Sent("1.5")
+    assert [method for method, _ in slack.asked] == ["chat.postMessage", "conversations.join", "chat.postMessage"]
+
+
+@pytest.mark.parametrize(("then", "outcome"), [(EMPTY, Sent("1.5")), (found(), Sent("1.2"))])
+def test_a_public_channel_is_joined_to_read_its_history(slack: Slack, then: Answer, outcome: Sent) -> None:
+    slack.answers = {
+        "conversations.history": [refused("not_in_channel"), then], "conversations.join": [{"ok": True}],
+        "chat.postMessage": [OK],
+    }  # fmt: skip
+    assert Delivery(slack.client()).deliver(notice(attempts=2, may_be_posted=True)) == outcome
+
+
+def test_what_another_has_taken_over_is_not_posted(slack: Slack) -> None:
+    slack.answers = {"chat.postMessage": [OK], "conversations.history": [EMPTY]}
+    assert Delivery(slack.client()).deliver(notice(), lambda _: False) == Lost()
+    assert Delivery(slack.client()).deliver(notice(2, may_be_posted=True), lambda _: False) == Lost()
+    assert Delivery(slack.client()).deliver(notice(channel=None), lambda _: False) == Lost()
+    assert slack.posts() == []
+
+
+def test_it_is_asked_whose_the_notice_is_before_each_post(slack: Slack) -> None:
+    slack.answers = {"chat.postMessage": [refused("not_in_channel"), OK], "conversations.join": [{"ok": True}]}
+    left = [True, False]
+    assert Delivery(slack.client()).deliver(notice(), lambda _: left.pop(0)) == Lost()
+    assert slack.posts() == ["C1"]
+
+
+def test_a_delivery_ends_in_time(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "DEADLINE_SECONDS", 0.3)
+    endless = {"ok": True, "messages": [], "response_metadata": {"next_cursor": "c"}}
+    slack.answers = {"conversations.history": [endless], "chat.postMessage": [OK]}
+    slow, inner = slack.server.RequestHandlerClass, slack.server.RequestHandlerClass.do_POST  # type: ignore[attr-defined]
+
+    def answer(handler: Any) -> None:
+        time.sleep(0.1)
+        inner(handler)
+
+    slow.do_POST = slow.do_GET = answer  # type: ignore[attr-defined]
+    outcome = Delivery(slack.client()).deliver(notice(attempts=2, may_be_posted=True))
+    assert isinstance(outcome, Retry)
+    assert outcome.may_be_posted
+    assert len(slack.asked) <= 4
+    assert slack.posts() == []
+
+
+def test_the_whole_deadline_lies_well_within_the_claim() -> None:
+    assert delivery.DEADLINE_SECONDS + delivery.TIMEOUT_SECONDS < 100
 
 
 def test_a_public_channel_is_joined_once(slack: Slack) -> None:
@@ -219,8 +321,73 @@ def test_administrators_who_cannot_be_reached_now_are_tried_later_and_told_once(
     assert slack.posts() == ["U9"]
 
 
-@pytest.mark.parametrize("error", ["invalid_auth", "token_revoked", "account_inactive"])
-def test_without_access_nobody_can_be_told(slack: Slack, error: str) -> None:
-    slack.answers = {"chat.postMessage": [refused(error)]}
+def test_an_administrator_whose_answer_was_lost_is_told_once(slack: Slack) -> None:
+    slack.answers = {"chat.postMessage": [None]}
+    assert isinstance(Delivery(slack.client()).deliver(notice(channel=None, administrators=("U8",))), Retry)
+    slack.answers = {
+        "conversations.open": [{"ok": True, "channel": {"id": "D1"}}], "conversations.history": [found()],
+    }  # fmt: skip
+    again = Delivery(slack.client()).deliver(notice(2, channel=None, administrators=("U8",), may_be_posted=True))
+    assert isinstance(again, Undeliverable)
+    assert slack.posts() == ["U8"]
+
+
+@pytest.mark.parametrize("error", sorted(delivery._NO_ACCESS))
+@pytest.mark.parametrize("at", ["chat.postMessage", "conversations.history", "conversations.open"])
+def test_without_access_a_notice_waits_and_that_is_logged_once(
+    slack: Slack, error: str, at: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.answers = {at: [refused(error)]}
+    channel = None if at == "conversations.open" else "C1"
+    told = notice(2, channel=channel, may_be_posted=at == "conversations.history")
+    post = Delivery(slack.client())
+    for _ in range(3):
+        assert post.deliver(told) == Retry(600, error, told.may_be_posted)
+    assert len([r for r in caplog.records if error in r.getMessage()]) == 1
+
+
+@pytest.mark.parametrize("administrators", [(), ("U8", "U9")])
+def test_with_no_administrator_reached_a_notice_waits(
+    slack: Slack, administrators: tuple[str, ...], caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.answers = {"chat.postMessage": [refused("channel_not_found")]}
+    post = Delivery(slack.client())
+    for _ in range(2):
+        outcome = post.deliver(notice(administrators=administrators))
+        assert isinstance(outcome, Retry)
+        assert outcome.after_seconds == 600
+        assert "no administrator was reached" in outcome.why
+    assert len(caplog.records) == max(1, len(administrators))
+
+
+def test_one_administrator_reached_is_enough(slack: Slack) -> None:
+    slack.answers = {"chat.postMessage": [refused("is_archived"), refused("channel_not_found"), OK]}
     assert isinstance(Delivery(slack.client()).deliver(notice()), Undeliverable)
-    assert slack.posts() == ["C1"]
+    assert slack.posts() == ["C1", "U8", "U9"]
+
+
+def test_what_cannot_be_drawn_is_logged_once_and_handed_over(
+    slack: Slack, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*_: object) -> blocks.Json:
+        raise KeyError("mark")
+
+    monkeypatch.setattr(delivery, "warning", fails)
+    slack.answers = {"chat.postMessage": [OK]}
+    outcome = Delivery(slack.client()).deliver(notice())
+    assert isinstance(outcome, Undeliverable)
+    assert slack.posts() == ["U8", "U9"]
+    (record,) = caplog.records
+    assert record.exc_info
+    reference = outcome.cure.split("reference ")[1].rstrip(").")
+    assert reference in record.getMessage()
+    assert reference in slack.asked[-1][1]["text"]
+
+
+def test_cures_can_be_followed_today() -> None:
+    for cure in [*delivery._CURES.values(), delivery._CURE]:
+        assert "settings" not in cure
+        assert "another" not in cure
+    assert "`/invite @Seatline`" in delivery._CURES["not_in_channel"]
+    assert "Unarchive the channel" in delivery._CURES["is_archived"]
+    assert "Let apps post there" in delivery._CURES["restricted_action"]

@@ -114,21 +114,21 @@ def test_it_ends_where_it_is_when_the_process_stops(members: Members, first: Any
 def test_somebody_is_looked_up_by_id(members: Members) -> None:
     with Sandbox(MANIFEST) as sandbox:
         client = WebClient(sandbox.bot_token, base_url=sandbox.api_url)
-        assert directory.look_up(client, services(members), "T1", MARGARET) is True
-        assert directory.look_up(client, services(members), "T1", "U0NOBODY01") is False
-        assert [account for account, _ in members.learnt] == ["T1"]
+        assert directory.look_up(client, services(members), people.TEAM_ID, MARGARET) is True
+        assert directory.look_up(client, services(members), people.TEAM_ID, "U0NOBODY01") is False
+        assert [account for account, _ in members.learnt] == [people.TEAM_ID]
         margaret = members.profile(MARGARET)
         assert (margaret.real_name, margaret.display_name) == ("Margaret Okafor", "Margaret")
         assert (margaret.is_primary_owner, margaret.time_zone) == (True, "America/Chicago")
         assert margaret.email.startswith("margaret@")
-        assert directory.load(client, services(members), "T1", lambda _: None) == len(people.seeded()) + 1
+        assert directory.load(client, services(members), people.TEAM_ID, lambda _: None) == len(people.seeded()) + 1
         assert {p.id for _, p in members.learnt if p.is_bot} == {people.SLACKBOT_ID, people.BOT_USER_ID}
         assert {p.id for _, p in members.learnt if p.is_deactivated} == {DANA}
         assert {p.id for _, p in members.learnt if p.is_guest} == {"U0GUEST001"}
 
 
 def happened(members: Members, kind: str, user: Mapping[str, Any] | str) -> None:
-    body = {"team_id": "T1", "type": "event_callback", "event": {"type": kind, "user": user}}
+    body = {"team_id": people.TEAM_ID, "type": "event_callback", "event": {"type": kind, "user": user}}
     (listener,) = (one for one in directory.LISTENERS if one.name == kind)
     listener.run(Desk(services(members)), Turn(body, cast(WebClient, None)))
 
@@ -136,7 +136,7 @@ def happened(members: Members, kind: str, user: Mapping[str, Any] | str) -> None
 @pytest.mark.parametrize("kind", ["team_join", "user_change"])
 def test_an_event_teaches_the_whole_profile(members: Members, kind: str) -> None:
     happened(members, kind, people.as_slack_user(Account(ANA, "ana", "Ana New", is_admin=True)))
-    assert members.learnt[0][0] == "T1"
+    assert members.learnt[0][0] == people.TEAM_ID
     assert members.profile(ANA).real_name == "Ana New"
     assert members.profile(ANA).is_admin
 
@@ -158,3 +158,38 @@ def test_slackbot_is_a_bot_though_slack_does_not_say_so(members: Members) -> Non
 def test_an_event_without_a_profile_teaches_nothing(members: Members) -> None:
     happened(members, "user_change", ANA)
     assert members.learnt == []
+
+
+HOME = {"enterprise_user": {"enterprise_id": "E1", "teams": ["T1", "T2"]}}
+ELSEWHERE = {"enterprise_user": {"enterprise_id": "E9", "teams": ["T9"]}}
+
+
+@pytest.mark.parametrize(
+    ("user", "account", "is_stranger"),
+    [
+        ({}, "T1", False),
+        ({"team_id": "T1"}, "T1", False),
+        ({"team_id": "T9"}, "T1", True),
+        ({"team_id": "T1", "is_stranger": True}, "T1", True),
+        # In an organisation the home may be another of its workspaces, or the organisation itself.
+        ({"team_id": "T2", **HOME}, "T1", False),
+        ({"team_id": "E1", **HOME}, "T1", False),
+        ({"team_id": "T2", **HOME}, "E1", False),
+        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E1", "teams": ["T2"]}}, "T1", True),
+        ({"team_id": "T9", **ELSEWHERE}, "T1", True),
+        ({"team_id": "T9", **ELSEWHERE}, "E1", True),
+    ],
+)
+def test_what_somebody_is_in_another_workspace_counts_for_nothing(
+    user: dict[str, Any], account: str, is_stranger: bool
+) -> None:
+    powers = {"is_admin": True, "is_owner": True, "is_primary_owner": True}
+    learnt = directory.learn_profile({"id": "U1", **powers, **user}, account)
+    assert learnt.is_stranger is is_stranger
+    assert {learnt.is_admin, learnt.is_owner, learnt.is_primary_owner} == {not is_stranger}
+
+
+def test_a_name_is_read_as_it_was_written() -> None:
+    user = {"id": "U1", "profile": {"real_name": "Ann &lt;Smith&gt; &amp; Co", "display_name": "A &amp; B"}}
+    learnt = directory.learn_profile(user, "T1")
+    assert (learnt.real_name, learnt.display_name) == ("Ann <Smith> & Co", "A & B")

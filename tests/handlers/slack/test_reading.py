@@ -162,7 +162,9 @@ def test_a_button_knows_where_it_was_pressed() -> None:
     assert reading.origin(everyones).surface == ""
 
 
-@pytest.mark.parametrize("origin", [Origin(), Origin("home", 20), Origin("message", 0, "https://x.example/1", "V1")])
+@pytest.mark.parametrize(
+    "origin", [Origin(), Origin("home", 20), Origin("message", 0, "https://x.example/1", "V1", "C1")]
+)
 def test_an_origin_travels_in_a_modal(origin: Origin) -> None:
     assert Origin.from_facts(reading.unpack(reading.pack(origin.to_facts()))) == origin
 
@@ -171,3 +173,28 @@ def test_what_arrived_is_told_apart() -> None:
     assert reading.kind(slash("")) is Kind.COMMAND
     assert reading.kind({"type": "event_callback"}) is Kind.EVENT
     assert reading.kind({"type": "view_submission"}) is Kind.SUBMISSION
+
+
+@pytest.mark.parametrize("nonsense", [2**31, 2**70, -1, True, 1.5, "x", "", "9" * 3000, None, [1]])
+def test_an_id_out_of_range_is_no_id(nonsense: object) -> None:
+    assert reading.whole(nonsense) == 0
+    assert reading.carried_seat({"seat": nonsense}) == 0
+    assert reading.origin(click({"offset": nonsense}, view={"id": "V1", "type": "home"})) == Origin("home", 0)
+
+
+def test_an_id_is_read_as_a_number_or_its_digits() -> None:
+    assert reading.whole(7) == reading.whole("7") == 7
+    assert reading.carried_seat({"seat": reading.LARGEST}) == reading.LARGEST
+    assert reading.carried_seat({}) is None
+
+
+@pytest.mark.parametrize("text", ["", "C", "c0recruiting", "C0<!channel>", "C1\n", "U0ANA00001", "C" + "0" * 31])
+def test_what_cannot_be_a_channel_is_none(text: str) -> None:
+    assert reading.channel_id(text) == ""
+
+
+def test_a_channel_is_read_wherever_slack_puts_it() -> None:
+    assert reading.channel_id("C0RECRUITING") == "C0RECRUITING"
+    assert reading.channel(slash("")) == reading.command(slash("")).origin.channel == "C1"
+    pressed = click({}, channel={"id": "C2"}, response_url="https://hooks.example/1")
+    assert reading.origin(pressed).channel == reading.channel(pressed) == "C2"

@@ -54,12 +54,13 @@ def test_every_view_fits_slack(name: str, asks_channel: bool) -> None:
     sentence = f"{name} already has the number (512) 555-0132."
     for view in (
         views.looking(setup, name),
-        views.working(setup, seat(name), NUMBER.e164),
+        views.working(setup, seat(name)),
         views.one(setup, name, POOL_OFFER, sentence),
         views.choice(setup, name),
         views.choice(setup, name, waiting=True),
         views.choice(setup, name, offers(30, "state", name, 115), sentence),
-        views.done(setup, seat(name)),
+        views.done(setup, seat(name), "C0123456789"),
+        views.done(setup, seat(name), "C0123456780"),
         views.done(setup, seat(name, NumberState.UNCLEAR)),
         views.already(setup, seat(name), sentence),
         views.stopped(setup, sentence, again=True),
@@ -131,6 +132,7 @@ def test_the_first_set_up_asks_for_a_channel_without_proposing_one() -> None:
     assert not field["optional"]
     assert "initial_conversation" not in field["element"]
     assert set(field["element"]["filter"]["include"]) == {"public", "private"}
+    assert field["element"]["filter"]["exclude_external_shared_channels"]
     assert "input" not in kinds(views.one(SetUp(2), "Seat 2", POOL_OFFER))
 
 
@@ -146,3 +148,16 @@ def test_an_unclear_number_is_never_called_done() -> None:
     text = said(views.done(SetUp(2), seat(state=NumberState.UNCLEAR)))
     assert "still being set up" in text
     assert "now has" not in text
+
+
+def test_the_channel_told_of_is_the_one_that_is_used() -> None:
+    chosen = SetUp(2, channel="C1A")
+    assert "Warnings and the monthly report go to <#C1A>." in said(views.done(chosen, seat(), "C1A"))
+    other = said(views.done(chosen, seat(), "C2B"))
+    assert "Warnings already go to <#C2B>" in other
+    assert "<#C1A> is not used" in other
+    assert "<#" not in said(views.done(SetUp(2), seat(), "C2B"))
+
+
+def test_what_a_forged_modal_carries_is_no_seat() -> None:
+    assert SetUp.from_facts({"seat": 2**70, "draft": "x"}) == SetUp(0)

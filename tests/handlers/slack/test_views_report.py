@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -48,9 +49,11 @@ def test_reports_and_use_fit_slack(name: str, seats: int, people: int) -> None:
     now = datetime(2026, 10, 20, tzinfo=UTC)
     made = month(seats, name, people)
     assert problems("message", report.report(made)) == []
-    for role in Role:
-        assert problems("message", usage.message(made, viewer(role), now)) == []
-        assert problems("modal", usage.modal(made, viewer(role), now)) == []
+    for offset in (0, 10, 290):
+        assert problems("message", report.page(made, offset)) == []
+        for role in Role:
+            assert problems("message", usage.message(made, viewer(role), now, offset)) == []
+            assert problems("modal", usage.modal(made, viewer(role), now, offset)) == []
 
 
 def test_a_report_says_each_seats_total_used_sent_received_and_members() -> None:
@@ -70,6 +73,52 @@ def test_of_many_seats_the_extremes_are_shown_with_the_totals_of_all() -> None:
     assert "*Seat 25*" in text
     assert "*Seat 1*" in text
     assert "*Seat 12*" not in text
+    assert "All 25 seats: administrators and reporters see them with `/seats report 2026-10`." in text
+
+
+@pytest.mark.parametrize("seats", [1, 19, 20])
+def test_up_to_twenty_seats_are_all_in_what_is_posted(seats: int) -> None:
+    made = report.report(month(seats))
+    assert named(made) == [f"Seat {n}" for n in range(1, seats + 1)]
+    assert buttons(made) == {}
+
+
+def named(reply: blocks.Json) -> list[str]:
+    texts = [str(b["text"]["text"]) for b in reply["blocks"] if b["type"] == "section"]
+    return [text.split("*")[1] for text in texts if text.startswith("*Seat")]
+
+
+def buttons(reply: blocks.Json) -> dict[str, dict[str, object]]:
+    found = [e for b in reply["blocks"] if b["type"] == "actions" for e in b["elements"]]
+    return {e["action_id"]: json.loads(e["value"]) for e in found}
+
+
+@pytest.mark.parametrize("kind", ["report", "usage"])
+@pytest.mark.parametrize("seats", [0, 1, 10, 11, 25, 300])
+def test_every_seat_is_on_a_page_in_order_and_once(kind: str, seats: int) -> None:
+    made, now = month(seats), datetime(2026, 10, 20, tzinfo=UTC)
+
+    def draw(offset: int) -> blocks.Json:
+        return report.page(made, offset) if kind == "report" else usage.message(made, viewer(), now, offset)
+
+    seen: list[str] = []
+    offset: object = 0
+    while isinstance(offset, int):
+        reply = draw(offset)
+        assert len(named(reply)) <= 10
+        seen += named(reply)
+        there = buttons(reply)
+        back = there.get(f"{kind}_page_turned:previous")
+        assert back == ({"month": "2026-10", "offset": offset - 10} if offset else None)
+        forth = there.get(f"{kind}_page_turned:next")
+        assert forth is None or forth["month"] == "2026-10"
+        offset = forth and forth["offset"]
+    assert seen == [f"Seat {n}" for n in range(1, seats + 1)]
+
+
+def test_a_page_that_is_no_more_is_the_last_one() -> None:
+    assert named(report.page(month(25), 400)) == [f"Seat {n}" for n in range(21, 26)]
+    assert "Seats 21 to 25 of 25" in str(report.page(month(25), 400))
 
 
 def test_use_says_where_the_month_is_heading() -> None:
