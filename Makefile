@@ -13,7 +13,7 @@ demo: $(READY) ## Try it in a browser, without a Slack account (DEMO_PORT choose
 	@exec $(PYTHON) -m bot demo
 
 test: $(READY) ## Run the tests on SQLite and PostgreSQL (ARGS adds pytest arguments)
-	@$(PYTHON) -m pytest -q -n 2 --dist worksteal $(ARGS)
+	@$(PYTHON) -m pytest -q -n 4 --dist worksteal $(ARGS)
 
 lint: $(READY) ## Check style, types and the import rules
 	@$(PYTHON) -m ruff check .

@@ -201,7 +201,7 @@ def test_a_recruiter_sees_their_own_seat_and_is_told_whom_to_ask(margaret: Perso
     expect(margaret.answer).not_to_contain_text("Seat 2")
     margaret.say("/seats auto")
     expect(margaret.answer).to_contain_text("Only visible to you")
-    expect(margaret.answer).to_contain_text("Ask Daniel or Margaret.")
+    expect(margaret.answer).to_contain_text("Ask Margaret or Daniel.")
     margaret.say("/seats usage")
     expect(margaret.answer).to_contain_text("200 of 200 left")
     margaret.open_home()
@@ -213,7 +213,7 @@ def test_a_recruiter_sees_their_own_seat_and_is_told_whom_to_ask(margaret: Perso
     margaret.become(MARGARET)
     margaret.go_to(RECRUITING)
     expect(margaret.messages).to_have_count(before)
-    expect(margaret.page.get_by_text("Ask Daniel or Margaret.")).to_have_count(0)
+    expect(margaret.page.get_by_text("Ask Margaret or Daniel.")).to_have_count(0)
 
 
 def test_a_wrong_word_gets_the_right_one_and_help_lists_them_all(margaret: Person) -> None:

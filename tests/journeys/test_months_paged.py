@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.sandbox.person import Person
-from tests.support.bot import MARGARET, Bot, message_saying, modal_saying, running, sets_up
+from bot.sandbox.person import Person, SeenMessage
+from tests.support.bot import MARGARET, Bot, modal_saying, running, sets_up
 
 
 def _names(blocks: list[dict[str, object]]) -> list[str]:
@@ -11,16 +11,22 @@ def _names(blocks: list[dict[str, object]]) -> list[str]:
     return [text.split("*")[1] for text in texts if text.startswith("*Seat")]
 
 
+def _newest(person: Person, words: str) -> SeenMessage:
+    """Wait until the newest message says that: an older page says it too."""
+    person.waits_for(lambda: words in person.last().words)
+    return person.last()
+
+
 def _paged(bot: Bot, command: str, action: str) -> list[str]:
     margaret: Person = bot.person(MARGARET)
     before = len(margaret.sees())
     assert margaret.types(command).ok
-    seen = _names(message_saying(margaret, "Seats 1 to 10 of 25").blocks)
+    seen = _names(_newest(margaret, "Seats 1 to 10 of 25").blocks)
     for place in ("Seats 11 to 20 of 25", "Seats 21 to 25 of 25"):
         margaret.clicks(f"{action}:next", margaret.last())
-        seen += _names(message_saying(margaret, place).blocks)
+        seen += _names(_newest(margaret, place).blocks)
     margaret.clicks(f"{action}:previous", margaret.last())
-    message_saying(margaret, "Seats 11 to 20 of 25")
+    _newest(margaret, "Seats 11 to 20 of 25")
     assert len(margaret.sees()) == before + 1
     return seen
 
