@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -17,7 +18,8 @@ from urllib.request import urlopen
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
 
 PROJECT = Path(__file__).parents[2]
-START_SECONDS, STOP_SECONDS = 20, 15
+START_SECONDS, STOP_SECONDS = 60, 15
+"""Generous: four workers start theirs at the same moment."""
 
 MARGARET, DANIEL = "Margaret Okafor", "Daniel Brandt"
 ANA, BEN, CARO, ANGEL, GULSEN = "Ana Ferreira", "Ben Carter", "Caro Lindqvist", "Ángel Núñez", "Gülşen Öztürk"
@@ -47,11 +49,11 @@ class Demo:
             )
 
     def wait_until_up(self) -> None:
-        """Returns once the page is served; fails with what the demo said when it has ended."""
+        """Returns once the page is served and the bot is there; fails with what the demo said when it has ended."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             assert self.process.poll() is None, f"The demo has ended: {self.said()}"
-            if "ends it)" in self.said():
+            if "ends it)" in self.said() and self.is_connected():
                 return
             time.sleep(0.05)
         raise AssertionError(f"The demo is not up after {START_SECONDS} seconds: {self.said()}")
@@ -85,6 +87,11 @@ class Demo:
             self.process.kill()
             self.process.wait()
             raise
+
+    def is_connected(self) -> bool:
+        """Whether the bot has connected to the pretend Slack."""
+        with urlopen(f"{self.url}sandbox/state", timeout=START_SECONDS) as answer:
+            return bool(json.load(answer)["app"]["connected"])
 
     def is_serving(self) -> bool:
         try:

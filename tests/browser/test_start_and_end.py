@@ -48,7 +48,7 @@ def test_a_taken_port_is_said_so(tmp_path: Path) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         demo = Demo(tmp_path, port)
-        assert demo.process.wait(20) == 1
+        assert demo.process.wait(60) == 1
     assert f"Port {port} is taken." in demo.said()
     assert "DEMO_PORT=8090 make demo" in demo.said()
     assert demo.leftovers() == []
