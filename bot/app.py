@@ -28,7 +28,7 @@ from handlers.clock import Clock, Rhythm
 from handlers.http import app as http_app
 from handlers.http.server import CannotListen, HttpServer
 from handlers.slack import app as slack_app
-from handlers.slack import directory
+from handlers.slack import directory, groups
 from handlers.slack.answers import After
 from handlers.slack.delivery import Delivery, Retry, Sent, Undeliverable, error_of, is_passing
 from handlers.slack.directory import retry_after
@@ -68,7 +68,7 @@ def services(
 ) -> Services:
     """The services over a database and a clock, with the local pool as the carrier unless another is given."""
     desk = Desk(storage, now, administrators, contact)
-    return Services.over(desk, carrier or PoolCarrier(StoredPool(storage)))
+    return Services.over(desk, carrier or PoolCarrier(StoredPool(storage, now)))
 
 
 class Application:
@@ -121,8 +121,17 @@ class Application:
         self._clock = Clock(
             self.services,
             lambda notice: self._deliver(delivery, notice),
-            started=(lambda: directory.load(reader, self.services, account.id, self._stopping.wait),),
             rhythm=self._rhythm,
+            repeated=(
+                (
+                    lambda: directory.read(reader, self.services, account.id, self._stopping.wait),
+                    (self._rhythm or Rhythm()).directory,
+                ),
+                (
+                    lambda: groups.refresh(reader, self.services, account.id),
+                    (self._rhythm or Rhythm()).groups,
+                ),
+            ),
         )
         self._clock.start()
         if self.settings.slack_app_token:
@@ -223,8 +232,10 @@ class Application:
 
     def _deliver(self, delivery: Delivery, notice: Notice) -> None:
         match delivery.deliver(notice, self.services.notices.is_mine):
-            case Sent(ts):
-                self.services.notices.told(notice.id, ts)
+            case Sent(ts, channel):
+                self.services.notices.told(notice.id, ts, channel)
+                if changed := self.services.notices.overtaken(notice):
+                    delivery.draw_anew(changed, channel, ts)
             case Retry(after_seconds, why, may_be_posted):
                 self.services.notices.try_later(notice, after_seconds, why, may_be_posted=may_be_posted)
             case Undeliverable(why):

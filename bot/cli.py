@@ -1,4 +1,4 @@
-"""The command line: ``python -m bot demo``, ``run``, ``migrate``, ``numbers import FILE``."""
+"""The command line: ``python -m bot demo``, ``run``, ``check``, ``migrate``, ``numbers import FILE``."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from bot.domain.seats import Direction, Seat
 from bot.services import Services
 from bot.settings import Settings, SettingsError, demo_port
 from storage import Storage
+from storage.looking import reason_of
 
 PROJECT = Path(__file__).parent.parent
 ENV_FILE = Path(".env")
@@ -50,8 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (app.CannotStart, SeatError) as error:
         _complain(str(error))
     except DBAPIError as error:
-        reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
-        _complain(f"The database cannot be used: {reason}. Check DATABASE_URL, and that the database is up.")
+        _complain(f"The database cannot be used: {reason_of(error)}. Check DATABASE_URL, and that the database is up.")
     except KeyboardInterrupt:
         return 130
     return 1
@@ -64,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(command=_demo)
     run = commands.add_parser("run", help="serve a Slack workspace; settings come from the environment and .env")
     run.set_defaults(command=_run)
+    check = commands.add_parser("check", help="say what is missing or wrong before you run it; it changes nothing")
+    check.set_defaults(command=_check)
     migrate = commands.add_parser("migrate", help="bring the database to this version's schema (run does it too)")
     migrate.set_defaults(command=_migrate)
     numbers = commands.add_parser("numbers", help="the local pool's phone numbers")
@@ -78,6 +80,13 @@ def _run(_: argparse.Namespace) -> int:
     settings = _settings(for_slack=True)
     app.run(settings)
     return 0
+
+
+def _check(_: argparse.Namespace) -> int:
+    from bot import check
+
+    logs.set_up("critical", "text")  # what it finds it says itself
+    return check.run(os.environ, ENV_FILE)
 
 
 def _migrate(_: argparse.Namespace) -> int:

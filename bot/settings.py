@@ -1,6 +1,7 @@
 """Every setting in one place, typed, so that what is wrong is named all at once and with its cure."""
 
 import difflib
+import ipaddress
 import re
 import zoneinfo
 from collections.abc import Mapping
@@ -56,6 +57,7 @@ class Settings(BaseModel):
     carrier: Literal["pool"] = "pool"
     host: str = "127.0.0.1"
     port: int = 3000
+    public_url: str | None = Field(default=None, description="without a slash at its end; None: nobody has said")
     seats: int = 3
     monthly_allowance: int = 1000
     time_zone: str | None = Field(default=None, description="None: the time zone of the workspace's primary owner")
@@ -96,7 +98,8 @@ class Settings(BaseModel):
                 "carrier": reader.carrier(),
                 "host": reader.host(),
                 "port": reader.whole_number("PORT", 1, 65535),
-                "seats": reader.whole_number("SEATS", 1, 10_000),
+                "public_url": reader.public_url(),
+                "seats": reader.whole_number("SEATS", 0, 100_000),
                 "monthly_allowance": reader.whole_number("MONTHLY_ALLOWANCE", 1, 1_000_000),
                 "time_zone": reader.time_zone(),
                 "contact": reader.text("CONTACT"),
@@ -285,6 +288,23 @@ class _Reader:
         )
         return None
 
+    def public_url(self) -> str | None:
+        text = self.text("PUBLIC_URL")
+        if text is None:
+            return None
+        cure = "Give the address by which others reach this bot, as in https://seatline.example.com."
+        if not _is_web_address(text):
+            self._wrong("PUBLIC_URL", "is not a web address", cure)
+            return None
+        parts = urlsplit(text)
+        if parts.query or parts.fragment or "@" in parts.netloc:
+            self._wrong("PUBLIC_URL", "has more in it than a host and perhaps a path", cure)
+            return None
+        if parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
+            self._wrong("PUBLIC_URL", f"is {_shown(text)}, and Slack calls encrypted addresses only", cure)
+            return None
+        return text.rstrip("/")
+
     def time_zone(self) -> str | None:
         text = self.text("TIME_ZONE")
         if text is None:
@@ -324,6 +344,13 @@ def _is_web_address(text: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", text)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _names_a_database(url: str) -> bool:

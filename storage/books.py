@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from storage.queries.accounts import Accounts
+from storage.queries.asks import Asks
 from storage.queries.assignments import Assignments
 from storage.queries.log import Log
 from storage.queries.members import Members
@@ -24,6 +25,7 @@ class Books:
         self.seats = Seats(connection)
         self.numbers = Numbers(connection)
         self.assignments = Assignments(connection)
+        self.asks = Asks(connection)
         self.use = Use(connection)
         self.notices = Notices(connection)
         self.log = Log(connection)

@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,11 +15,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
 from storage.books import Books
+from storage.tables import metadata
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _SQLITE_BUSY_SECONDS = 30
@@ -60,8 +62,7 @@ class Storage:
     def is_migrated(self) -> bool:
         """Whether the schema is the one this version was written for."""
         with self.engine.connect().execution_options(seatline_reads=True) as connection:
-            current = MigrationContext.configure(connection).get_current_heads()
-        return set(current) == set(ScriptDirectory.from_config(_alembic()).get_heads())
+            return schema_of(connection) is Schema.CURRENT
 
     def hold_alone(self) -> bool:
         """Keep other bots off a SQLite file while this one is open; False when one has it. PostgreSQL takes many.
@@ -89,6 +90,29 @@ class Storage:
 
 Refused = IntegrityError
 """What a book raises when the database holds a rule against the write."""
+
+
+class Schema(StrEnum):
+    """How a database stands to this version of Seatline."""
+
+    NONE = "none"  # no migration has run, and nothing is in the way of one
+    OLDER = "older"
+    CURRENT = "current"
+    UNKNOWN = "unknown"  # no revision that this version knows: a newer one was here
+    FOREIGN = "foreign"  # no migration has run, and tables with the names of ours are there
+
+
+def schema_of(connection: Connection) -> Schema:
+    """Which schema the database has."""
+    scripts = ScriptDirectory.from_config(_alembic())
+    found = set(MigrationContext.configure(connection).get_current_heads())
+    if not found:
+        is_taken = not metadata.tables.keys().isdisjoint(inspect(connection).get_table_names())
+        return Schema.FOREIGN if is_taken else Schema.NONE
+    if found == set(scripts.get_heads()):
+        return Schema.CURRENT
+    known = {script.revision for script in scripts.walk_revisions()}
+    return Schema.OLDER if found <= known else Schema.UNKNOWN
 
 
 def _alembic() -> Config:

@@ -67,14 +67,28 @@ accounts = Table(
     Column("id", String(32), primary_key=True),
     Column("name", String(255), nullable=False),
     Column("time_zone", String(64), nullable=False),
-    # False until the operator or the primary owner's profile has said which zone it is.
-    Column("time_zone_is_known", Boolean, nullable=False),
+    # Who said so: "profile" (the primary owner's), "operator" or "administrator"; null until somebody has.
+    Column("time_zone_by", String(16)),
     Column("is_enabled", Boolean, nullable=False),
     Column("warning_channel", String(32)),
     Column("report_channel", String(32)),
     # Months that had ended before then are not reported by themselves.
     Column("reports_since", Instant),
     Column("marks", JSON, nullable=False),
+    # So long a released number is held, and can be brought back.
+    Column("undo_days", Integer, nullable=False),
+    Column("requires_opt_in", Boolean, nullable=False),
+    # Where people may text from to whom nobody has given pages of their own.
+    Column("default_pages", JSON, nullable=False),
+    # Slack user groups whose people are administrators and reporters.
+    Column("administrators_group", String(32)),
+    Column("reporters_group", String(32)),
+    Column("groups_problem", String(255)),
+    # How far the list of everybody has been read: where to go on, how many so far, when it was begun and finished.
+    Column("directory_cursor", String(500)),
+    Column("directory_count", Integer, nullable=False),
+    Column("directory_begun_at", Instant),
+    Column("directory_read_at", Instant),
     # Kept, not counted: a page of seats must cost the same for ten as for a hundred thousand.
     Column("seat_count", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
@@ -99,7 +113,18 @@ members = Table(
     Column("is_bot", Boolean, nullable=False),
     Column("is_deactivated", Boolean, nullable=False),
     Column("granted_role", String(16)),
+    # What the account's Slack user groups make of them.
+    Column("group_role", String(16)),
+    # The pages they may text from; null: the account's default.
+    Column("pages", JSON(none_as_null=True)),
     PrimaryKeyConstraint("account_id", "id"),
+    # The few with a role among the many: asked for with every refusal.
+    Index(
+        "ix_members_with_role",
+        "account_id",
+        sqlite_where=text("is_admin = 1 OR granted_role IS NOT NULL OR group_role IS NOT NULL"),
+        postgresql_where=text("is_admin OR granted_role IS NOT NULL OR group_role IS NOT NULL"),
+    ),
 )
 
 seats = Table(
@@ -109,11 +134,14 @@ seats = Table(
     Column("account_id", String(32), ForeignKey("accounts.id"), nullable=False),
     Column("position", Integer, nullable=False),
     Column("name", String(80), nullable=False),
+    # The name without case and accents: what a seat is meant by, and what two seats cannot share.
+    Column("folded_name", String(1500), nullable=False),
     Column("monthly_allowance", Integer, nullable=False),
     Column("channel", String(32)),
+    Column("suspended_at", Instant),
     UniqueConstraint("account_id", "id"),
     UniqueConstraint("account_id", "position"),
-    UniqueConstraint("account_id", "name"),
+    UniqueConstraint("account_id", "folded_name"),
     CheckConstraint("monthly_allowance >= 0", name="monthly_allowance"),
 )
 
@@ -130,9 +158,16 @@ numbers = Table(
     Column("seat_id", _Id),
     Column("ordered_by", String(32)),
     Column("ordered_at", Instant),
+    # The held number of the same seat that comes back if the carrier refuses this one.
+    Column("replaces_id", _Id),
+    # Taken off its seat then; people who were on it until that moment come back with it.
+    Column("released_at", Instant),
+    Column("held_until", Instant),
+    # Given back to the pool then: offered after the others for a while.
+    Column("given_back_at", Instant),
     UniqueConstraint("id", "seat_id"),
     ForeignKeyConstraint(["account_id", "seat_id"], ["seats.account_id", "seats.id"]),
-    CheckConstraint("state IN ('open', 'ordered', 'live', 'unclear')", name="state"),
+    CheckConstraint("state IN ('open', 'ordered', 'live', 'unclear', 'held', 'giving_back')", name="state"),
     # A pool number that no seat has taken belongs to nobody; any other has an account and a seat.
     CheckConstraint(
         "(state = 'open') = (account_id IS NULL) AND (account_id IS NULL) = (seat_id IS NULL)", name="taken_by_a_seat"
@@ -144,7 +179,15 @@ numbers = Table(
         sqlite_where=text("state IN ('ordered', 'live', 'unclear')"),
         postgresql_where=text("state IN ('ordered', 'live', 'unclear')"),
     ),
+    CheckConstraint("(state IN ('held', 'giving_back')) = (held_until IS NOT NULL)", name="held_until"),
     Index("ix_numbers_state_area_code", "state", "area_code"),
+    Index("ix_numbers_seat_id", "seat_id"),
+    Index(
+        "ix_numbers_held",
+        "held_until",
+        sqlite_where=text("state IN ('held', 'giving_back')"),
+        postgresql_where=text("state IN ('held', 'giving_back')"),
+    ),
 )
 
 assignments = Table(
@@ -245,6 +288,9 @@ notices = Table(
     Column("total", Integer),
     Column("sent", Integer),
     Column("received", Integer),
+    # What the notice tells of, where the columns above do not say it.
+    Column("facts", JSON(none_as_null=True)),
+    # A channel, or a member who is told directly.
     Column("channel", String(32)),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),
@@ -253,6 +299,8 @@ notices = Table(
     Column("created_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("slack_ts", String(32)),
+    # Where Slack put it: the direct message's own id, when a member was told.
+    Column("posted_in", String(32)),
     Column("problem", String(500)),
     UniqueConstraint("account_id", "cause"),
     ForeignKeyConstraint(["account_id", "seat_id"], ["seats.account_id", "seats.id"]),
@@ -262,6 +310,39 @@ notices = Table(
         "due_at",
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
+    ),
+)
+
+asks = Table(
+    "asks",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("account_id", String(32), nullable=False),
+    Column("member_id", String(32), nullable=False),
+    # "top_up" or "seat"
+    Column("kind", String(16), nullable=False),
+    # The seat that is to have more; for a seat asked for, the one given.
+    Column("seat_id", _Id),
+    Column("messages", Integer),
+    Column("why", String(500), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    Column("decided_by", String(32)),
+    Column("granted", Integer),
+    Column("answer", String(500), nullable=False),
+    ForeignKeyConstraint(["account_id", "member_id"], ["members.account_id", "members.id"]),
+    ForeignKeyConstraint(["account_id", "seat_id"], ["seats.account_id", "seats.id"]),
+    CheckConstraint("kind IN ('top_up', 'seat')", name="kind"),
+    CheckConstraint("state IN ('open', 'approved', 'declined')", name="state"),
+    # One question at a time: whoever asks again is told that they have asked.
+    Index(
+        "ix_asks_one_open",
+        "account_id",
+        "member_id",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
     ),
 )
 

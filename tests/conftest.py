@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from playwright.sync_api import Browser
@@ -9,7 +10,7 @@ from playwright.sync_api import Browser
 from storage import Storage
 from tests.support.browser import chromium, chromium_path
 from tests.support.clock import Clock
-from tests.support.databases import Databases, PostgresDatabases, SqliteDatabases, postgres_server
+from tests.support.databases import Databases, PostgresDatabases, SqliteDatabases, memory, postgres_server
 
 KINDS = ("sqlite", "postgresql")
 
@@ -23,8 +24,9 @@ def migrate(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
-    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"), migrate)
+def sqlite_databases() -> Iterator[SqliteDatabases]:
+    with TemporaryDirectory(prefix="seatline-sqlite-", dir=memory(), ignore_cleanup_errors=True) as folder:
+        yield SqliteDatabases(Path(folder), migrate)
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ class Carrier(Protocol):
         """
 
     def release(self, number: PhoneNumber) -> None:
-        """Give the number back. Safe to repeat."""
+        """Give the number back. Safe to repeat. Raises CarrierRefused when the carrier does not answer."""
 
     def send(self, sender: PhoneNumber, recipient: PhoneNumber, body: str) -> str:
         """Send one text and return the carrier's id for it. Raises CarrierCannotSend when it moves no messages."""

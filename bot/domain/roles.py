@@ -24,6 +24,19 @@ class Action(StrEnum):
     SET_UP = "set_up"
     ASSIGN = "assign"
     REMOVE = "remove"
+    RELEASE = "release"
+    SWAP = "swap"
+    MOVE = "move"
+    SUSPEND = "suspend"
+    RENAME = "rename"
+    CHANGE_ALLOWANCE = "change_allowance"
+    TOP_UP = "top_up"
+    ASK = "ask"
+    DECIDE = "decide"
+    SEE_WHY = "see_why"
+    SEE_WHY_OF_OTHERS = "see_why_of_others"
+    CHANGE_PERMISSIONS = "change_permissions"
+    CHANGE_ROLES = "change_roles"
     CHANGE_SETTINGS = "change_settings"
 
     @property
@@ -32,11 +45,12 @@ class Action(StrEnum):
         return _REFUSALS[self]
 
 
-_READS = frozenset({Action.SEE_ALL_SEATS, Action.SEE_OWN_SEAT, Action.SEE_REPORTS, Action.SEE_LOG})
+_OWN = frozenset({Action.SEE_OWN_SEAT, Action.SEE_WHY, Action.ASK})
+_READS = _OWN | {Action.SEE_ALL_SEATS, Action.SEE_REPORTS, Action.SEE_LOG}
 _ALLOWED: dict[Role, frozenset[Action]] = {
     Role.ADMINISTRATOR: frozenset(Action),
     Role.REPORTER: _READS,
-    Role.MEMBER: frozenset({Action.SEE_OWN_SEAT}),
+    Role.MEMBER: _OWN,
 }
 _REFUSALS: dict[Action, str] = {
     Action.SEE_ALL_SEATS: "Only administrators and reporters see all seats.",
@@ -46,7 +60,20 @@ _REFUSALS: dict[Action, str] = {
     Action.SET_UP: "Only administrators set up numbers.",
     Action.ASSIGN: "Only administrators put people on seats.",
     Action.REMOVE: "Only administrators take people off seats.",
-    Action.CHANGE_SETTINGS: "Only administrators change settings.",
+    Action.RELEASE: "Only administrators release numbers.",
+    Action.SWAP: "Only administrators swap numbers.",
+    Action.MOVE: "Only administrators move numbers between seats.",
+    Action.SUSPEND: "Only administrators suspend and resume seats.",
+    Action.RENAME: "Only administrators name seats.",
+    Action.CHANGE_ALLOWANCE: "Only administrators change allowances.",
+    Action.TOP_UP: "Only administrators add messages to a month. You can ask for them with `/seats ask`.",
+    Action.ASK: "You cannot ask for this.",
+    Action.DECIDE: "Only administrators decide about what somebody asked for.",
+    Action.SEE_WHY: "You cannot see this.",
+    Action.SEE_WHY_OF_OTHERS: "Only administrators see why somebody else can or cannot text.",
+    Action.CHANGE_PERMISSIONS: "Only administrators see and change where people may text from.",
+    Action.CHANGE_ROLES: "Only administrators see and change roles.",
+    Action.CHANGE_SETTINGS: "Only administrators see and change settings.",
 }
 
 

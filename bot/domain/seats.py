@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from bot.domain.allowance import MARKS, Allowance
 from bot.domain.errors import listed
+from bot.domain.pages import ALL_PAGES, AtsPage
 from bot.domain.periods import Period
 from bot.domain.phone_numbers import PhoneNumber
 from bot.domain.places import PLACES as PLACES
@@ -22,7 +23,15 @@ class NumberState(StrEnum):
     ORDERED = "ordered"  # written down for a seat, not yet confirmed by the carrier
     LIVE = "live"
     UNCLEAR = "unclear"  # the carrier's answer was lost: an administrator must decide
+    HELD = "held"  # released; it can be brought back until the undo window ends
+    GIVING_BACK = "giving_back"  # the undo window has ended, and the carrier is being told
 
+
+UNDO_DAYS = 7
+"""So long a released number is held, unless the account says otherwise."""
+
+REST_DAYS = 30
+"""So long a number that was given back to the pool rests: it is offered when there are no others."""
 
 HOLDING = (NumberState.ORDERED, NumberState.LIVE, NumberState.UNCLEAR)
 """The states in which a number occupies its seat."""
@@ -30,7 +39,10 @@ HOLDING = (NumberState.ORDERED, NumberState.LIVE, NumberState.UNCLEAR)
 
 @dataclass(frozen=True)
 class Member:
-    """A Slack user known to the account. ``id`` is Slack's; a stranger is from another workspace."""
+    """A Slack user known to the account. ``id`` is Slack's; a stranger is from another workspace.
+
+    ``pages`` are those given to them; None: the account's default.
+    """
 
     id: str
     name: str
@@ -40,6 +52,11 @@ class Member:
     is_bot: bool = False
     is_deactivated: bool = False
     is_stranger: bool = False
+    pages: tuple[AtsPage, ...] | None = None
+
+    @property
+    def can_take_a_seat(self) -> bool:
+        return not (self.is_bot or self.is_deactivated or self.is_stranger)
 
 
 @dataclass(frozen=True)
@@ -66,6 +83,18 @@ class SeatNumber:
 
 
 @dataclass(frozen=True)
+class HeldNumber:
+    """A number taken off its seat that can still be brought back: until when, and who was on it by then."""
+
+    id: int
+    number: PhoneNumber
+    seat_id: int
+    released_at: datetime
+    held_until: datetime
+    members: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True)
 class Seat:
     """A paid place to text from, as it stands in one period.
 
@@ -83,6 +112,7 @@ class Seat:
     number: SeatNumber | None = None
     assignments: tuple[Assignment, ...] = ()
     channel: str | None = None
+    is_suspended: bool = False
 
     @property
     def members(self) -> tuple[Member, ...]:
@@ -123,8 +153,29 @@ class Page(Generic[T]):
 
 
 @dataclass(frozen=True)
+class DirectoryState:
+    """How far Slack's list of everybody has been read: ``count`` people so far (or in all), begun and finished when.
+
+    While it is being read again, ``read_at`` is when it was last read to its end.
+    """
+
+    count: int = 0
+    begun_at: datetime | None = None
+    read_at: datetime | None = None
+
+    @property
+    def is_being_read(self) -> bool:
+        """Whether a reading has begun and not finished."""
+        return self.begun_at is not None and (self.read_at is None or self.read_at < self.begun_at)
+
+
+@dataclass(frozen=True)
 class Account:
-    """One Slack workspace (or Enterprise Grid organisation): ``id`` is Slack's team or enterprise id."""
+    """One Slack workspace (or Enterprise Grid organisation): ``id`` is Slack's team or enterprise id.
+
+    ``undo_days`` is how long a released number is held. The groups are Slack user groups whose people are
+    administrators or reporters; ``groups_problem`` is Slack's word for why they could not be read.
+    """
 
     id: str
     name: str
@@ -134,6 +185,13 @@ class Account:
     report_channel: str | None = None
     marks: tuple[int, ...] = MARKS
     seat_count: int = 0
+    undo_days: int = UNDO_DAYS
+    requires_opt_in: bool = True
+    default_pages: tuple[AtsPage, ...] = ALL_PAGES
+    administrators_group: str | None = None
+    reporters_group: str | None = None
+    groups_problem: str | None = None
+    directory: DirectoryState = field(default_factory=DirectoryState)
 
 
 @dataclass(frozen=True)
@@ -237,3 +295,84 @@ class Direction(StrEnum):
 
     SENT = "sent"
     RECEIVED = "received"
+
+
+class AskKind(StrEnum):
+    """What recruiters ask administrators for."""
+
+    TOP_UP = "top_up"
+    SEAT = "seat"
+
+
+class AskState(StrEnum):
+    """How far a question has come."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a member asked for: ``messages`` more for their seat this month, or a seat; ``why`` in their words.
+
+    ``member`` and ``decided_by`` are member ids. Once decided, ``granted`` is how many messages were added, ``seat_id``
+    the seat that they were given, ``answer`` what was said about it.
+    """
+
+    id: int
+    account: str
+    member: str
+    kind: AskKind
+    state: AskState
+    asked_at: datetime
+    seat_id: int | None = None
+    messages: int | None = None
+    why: str = ""
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    granted: int | None = None
+    answer: str = ""
+
+    @property
+    def in_words(self) -> str:
+        """What was asked for: ``200 messages more``, ``more messages``, ``a seat``."""
+        if self.kind is AskKind.SEAT:
+            return "a seat"
+        if self.messages is None:
+            return "more messages"
+        return f"{self.messages:,} {'message' if self.messages == 1 else 'messages'} more"
+
+
+@dataclass(frozen=True)
+class Released:
+    """A number was taken off its seat (as it is now) and is held."""
+
+    seat: Seat
+    held: HeldNumber
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Somebody who was on a number and did not come back with it; ``why`` goes on after their name."""
+
+    member: Member
+    why: str
+
+
+@dataclass(frozen=True)
+class BroughtBack:
+    """A held number is on a seat again (as it is now): who came back with it, and who did not."""
+
+    seat: Seat
+    number: PhoneNumber
+    back: tuple[Member, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A number with its people went from one seat to another; both as they are now."""
+
+    from_seat: Seat
+    to_seat: Seat

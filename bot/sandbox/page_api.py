@@ -138,6 +138,7 @@ class PageApi:
                 {"callback_id": s.get("callback_id"), "name": s.get("name"), "type": s.get("type", "global")}
                 for s in self._doing.shortcuts()
             ],
+            "user_groups": [{"id": g.id, "handle": g.handle} for g in self._workspace.user_groups.values()],
             "texting": self._texts is not None,
         }
 

@@ -39,6 +39,7 @@ class Account:
     is_bot: bool = False
     deleted: bool = False
     color: str = "5b89d5"
+    team_id: str = TEAM_ID
 
     @property
     def email(self) -> str:
@@ -108,6 +109,43 @@ def seeded() -> list[Account]:
     return [Account(**{**row.__dict__, "color": COLORS[i % len(COLORS)]}) for i, row in enumerate(rows)]
 
 
+_FIRST = (
+    "Ada", "Bruno", "Chloé", "Dmitri", "Elif", "Farah", "Gürkan", "Hana", "Ines", "Jamal", "Katarzyna", "Léa", "Marek",
+    "Nadia", "Oluwaseun", "Paweł", "Quinn", "Rania", "Søren", "Thandiwe", "Uma", "Véronique", "Wei", "Ximena", "Yusuf",
+    "Zoë", "Ángela", "Ömer", "محمد", "דנה", "小林",
+)  # fmt: skip
+_LAST = (
+    "Abbott", "Bąk", "Castillo", "Demir", "Eriksen", "Fontaine", "García", "Haddad", "Ivanova", "Jørgensen", "Kowalski",
+    "Lefèvre", "Müller", "Nguyen", "Okonkwo", "Petrović", "Quispe", "Rossi", "Šimić", "Tanaka", "Usman", "van der Berg",
+    "Wójcik", "Xu", "Yılmaz", "Zhang", "O'Brien", "Smith-Jones", "D’Angelo",
+)  # fmt: skip
+ELSEWHERE = "T0ELSEWHER"
+
+
+def crowd(count: int) -> list[Account]:
+    """So many more people, the same ones each time, of every kind that a large directory holds.
+
+    Of a hundred some ten have left, five are guests, two bots, one a stranger from another workspace.
+    """
+    return [crowd_member(n) for n in range(count)]
+
+
+def crowd_member(n: int) -> Account:
+    """The one of that number in a crowd."""
+    first, last = _FIRST[n % len(_FIRST)], _LAST[n // len(_FIRST) % len(_LAST)]
+    kind = n * 37 % 100
+    return Account(
+        f"U1{n:08d}",
+        f"person{n}",
+        f"{first} {last} {n}",
+        display_name=first if n % 3 else "",
+        is_restricted=10 <= kind < 15,
+        is_bot=kind in (15, 16),
+        deleted=kind < 10,
+        team_id=ELSEWHERE if kind == 17 else TEAM_ID,
+    )
+
+
 def as_slack_user(account: Account, *, with_email: bool = True) -> dict[str, Any]:
     """The account as `users.info` and `users.list` return it; a deactivated one has fewer fields, as in Slack."""
     first, _, last = account.real_name.partition(" ")
@@ -122,7 +160,7 @@ def as_slack_user(account: Account, *, with_email: bool = True) -> dict[str, Any
         "last_name": last,
         "status_text": "",
         "status_emoji": "",
-        "team": TEAM_ID,
+        "team": account.team_id,
     }
     if account.is_bot:
         profile |= {"api_app_id": APP_ID, "bot_id": BOT_ID}
@@ -130,7 +168,7 @@ def as_slack_user(account: Account, *, with_email: bool = True) -> dict[str, Any
         profile["email"] = account.email
     user: dict[str, Any] = {
         "id": account.id,
-        "team_id": TEAM_ID,
+        "team_id": account.team_id,
         "name": account.name,
         "deleted": account.deleted,
         "profile": profile,

@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
+from bot.sandbox import user_groups
 from bot.sandbox.answers import show_response
 from bot.sandbox.connection import Connection
 from bot.sandbox.errors import SlackError
@@ -230,6 +231,15 @@ class Sandbox:
         self.look(lambda: self.workspace.admit(account))
         self.send_event({"type": "user_change", "user": self._as_told(account), "event_ts": action_ts()})
         return Person(self, account)
+
+    def changes_group(self, group_id: str, **facts: Any) -> None:
+        """A user group has other people (`users`), or is archived (`is_disabled=True`); the app is told of it."""
+        before = self.look(lambda: self.workspace.user_groups[group_id])
+        group = replace(before, **facts, updated=int(time.time()))
+        self.look(lambda: self.workspace.regroup(group))
+        if "users" in facts:
+            self.send_event(user_groups.members_changed(group, before.users))
+        self.send_event(user_groups.updated(group))
 
     def _as_told(self, account: Account) -> dict[str, Any]:
         return as_slack_user(account, with_email=self._web_api.tells_email)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bot.sandbox import people
+from bot.sandbox import people, rates
 from bot.sandbox.answers import checked_blocks, checked_view
 from bot.sandbox.conversations import Channel, Message
 from bot.sandbox.errors import SlackError
+from bot.sandbox.user_groups import FREE
 from bot.sandbox.web_call import Call, next_page, page
 
 CALLABLE_TYPES = frozenset({"public_channel", "private_channel", "im", "mpim"})
@@ -71,11 +72,32 @@ def users_info(call: Call) -> dict[str, Any]:
 
 
 def users_list(call: Call) -> dict[str, Any]:
+    rates.listing_people(call.workspace).count()
     everybody = list(call.workspace.accounts.values())
     # Without a limit Slack tries to return everybody.
     accounts, cursor = page(everybody, call, default=max(1, len(everybody)))
     members = [people.as_slack_user(account, with_email=_with_email(call)) for account in accounts]
     return {"members": members, "cache_ts": 1_700_000_000, **next_page(cursor)}
+
+
+def _paid(call: Call) -> None:
+    if call.workspace.plan == FREE:
+        raise SlackError("plan_upgrade_required")
+
+
+def usergroups_list(call: Call) -> dict[str, Any]:
+    _paid(call)
+    with_users, with_count = call.flag("include_users"), call.flag("include_count")
+    groups = [g for g in call.workspace.user_groups.values() if call.flag("include_disabled") or not g.is_disabled]
+    return {"usergroups": [g.as_slack(with_users=with_users, with_count=with_count) for g in groups]}
+
+
+def usergroups_users_list(call: Call) -> dict[str, Any]:
+    _paid(call)
+    group = call.workspace.user_groups.get(call.text("usergroup"))
+    if group is None or (group.is_disabled and not call.flag("include_disabled")):
+        raise SlackError("no_such_subteam")
+    return {"users": list(group.users)}
 
 
 # --- conversations -------------------------------------------------------------------------------------------
@@ -327,6 +349,8 @@ METHODS: Mapping[str, Callable[[Call], dict[str, Any]]] = {
     "bots.info": bots_info,
     "users.info": users_info,
     "users.list": users_list,
+    "usergroups.list": usergroups_list,
+    "usergroups.users.list": usergroups_users_list,
     "conversations.list": conversations_list,
     "conversations.info": conversations_info,
     "conversations.members": conversations_members,
@@ -354,6 +378,8 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "bots.info": ("users:read",),
     "users.info": ("users:read",),
     "users.list": ("users:read",),
+    "usergroups.list": ("usergroups:read",),
+    "usergroups.users.list": ("usergroups:read",),
     "conversations.list": _READS_CHANNELS,
     "conversations.info": _READS_CHANNELS,
     "conversations.members": _READS_CHANNELS,

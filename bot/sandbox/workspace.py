@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox import conversations, people
+from bot.sandbox import conversations, people, user_groups
 from bot.sandbox.conversations import Channel, Clock, Message
 from bot.sandbox.errors import SlackError
 from bot.sandbox.people import Account
+from bot.sandbox.user_groups import UserGroup
 from bot.sandbox.views import Screens, Triggers, View, completed
 
 Listener = Callable[[str | None, dict[str, Any]], None]
@@ -64,6 +65,9 @@ class Workspace:
         for channel in self.channels.values():
             if channel.is_im:
                 channel.name = self.bot.shown_as
+        # A workspace on the free plan has no user groups.
+        self.plan = user_groups.PAID
+        self.user_groups: dict[str, UserGroup] = {g.id: g for g in user_groups.seeded()}
         self.screens = Screens()
         self.triggers = Triggers(self.patience.trigger_seconds)
         self.response_urls: dict[str, ResponseUrl] = {}
@@ -135,6 +139,11 @@ class Workspace:
             self.channels[direct.id] = direct
             for public in (people.GENERAL, people.RECRUITING):
                 self.channels[public].members.add(account.id)
+        self.changed(None, {"type": "state"})
+
+    def regroup(self, group: UserGroup) -> None:
+        """A user group is new, or is not as it was."""
+        self.user_groups[group.id] = group
         self.changed(None, {"type": "state"})
 
     # --- messages ------------------------------------------------------------------------------------------

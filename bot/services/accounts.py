@@ -1,10 +1,12 @@
-"""Accounts: a workspace begins to use Seatline."""
+"""Accounts: a workspace begins to use Seatline, and its administrators choose how."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
+from bot.domain.roles import Action, Actor
 from bot.domain.seats import Account
+from bot.domain.settings import AccountSettings
 from bot.services.desk import SYSTEM, Desk
 from storage import Refused
 
@@ -32,7 +34,7 @@ class Accounts:
         now = self._desk.now()
         try:
             with self._desk.storage.transaction() as books:
-                books.accounts.add(new, time_zone_is_known=time_zone is not None, at=now)
+                books.accounts.add(new, time_zone_by="operator" if time_zone else None, at=now)
                 written = books.seats.add(account, [f"Seat {n}" for n in range(1, seats + 1)], monthly_allowance)
                 books.log.note(account, now, SYSTEM, "account_created", None, name=name, time_zone=new.time_zone)
                 added = [
@@ -52,10 +54,43 @@ class Accounts:
         with self._desk.storage.reading() as books:
             return books.accounts.get(account)
 
+    def settings(self, actor: Actor) -> Account:
+        """The account with what was chosen for it, for an administrator. Raises NotPermitted."""
+        with self._desk.storage.reading() as books:
+            return self._desk.permit(books, actor, Action.CHANGE_SETTINGS).account
+
+    def change_settings(self, actor: Actor, wanted: AccountSettings, shown: AccountSettings | None = None) -> Account:
+        """Choose anew. New marks count for what is crossed from now on, a new undo window for what is released.
+
+        ``shown`` is what the asker had before them: what they left as it was stays as it is by now, so that two who
+        change different things at once both get their way. Raises NotPermitted; what may be chosen is held by
+        ``AccountSettings`` itself.
+        """
+        with self._desk.storage.transaction() as books:
+            books.accounts.lock(actor.account)
+            viewer = self._desk.permit(books, actor, Action.CHANGE_SETTINGS)
+            before = AccountSettings.of(viewer.account)
+            names = [field.name for field in fields(AccountSettings)]
+            touched = [n for n in names if getattr(wanted, n) != getattr(shown or before, n)]
+            settings = replace(before, **{name: getattr(wanted, name) for name in touched})
+            changed = {
+                name: {"before": getattr(before, name), "after": getattr(settings, name)}
+                for name in touched
+                if getattr(before, name) != getattr(settings, name)
+            }
+            if self._desk.is_first(books, actor) and changed:
+                now = self._desk.now()
+                books.accounts.change_settings(actor.account, settings, now, moves_zone="time_zone" in changed)
+                books.log.note(actor.account, now, actor.member, "settings_changed", None, **changed)
+            account = books.accounts.get(actor.account)
+            assert account is not None
+            return account
+
     def _in_time_zone(self, account: Account, time_zone: str | None) -> Account:
         if time_zone is None:
             return account
         with self._desk.storage.transaction() as books:
-            if books.accounts.set_time_zone(account.id, time_zone):
-                books.log.note(account.id, self._desk.now(), SYSTEM, "time_zone_learned", None, time_zone=time_zone)
+            if not books.accounts.set_time_zone(account.id, time_zone):
+                return account
+            books.log.note(account.id, self._desk.now(), SYSTEM, "time_zone_learned", None, time_zone=time_zone)
         return replace(account, time_zone=time_zone)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.errors import AccountDisabled, NotPermitted, UnknownMember
+from bot.domain.errors import AccountDisabled, NoSuchSeat, NotPermitted, UnknownMember
+from bot.domain.holders import holder_of
 from bot.domain.periods import Period
 from bot.domain.roles import Action, Actor, Role, may
-from bot.domain.seats import Account, Member, Viewer
-from storage import Books, Storage
+from bot.domain.seats import Account, Member, Seat, Viewer
+from storage import Books, Standing, Storage
 
 SYSTEM = "seatline"
 """The actor of what the product does by itself."""
@@ -50,7 +51,7 @@ class Desk:
             raise NotPermitted("Deactivated people and bots cannot use seats.", contact=self.contact)
         if member.is_stranger:
             raise NotPermitted("People from other workspaces cannot use the seats of this one.")
-        return Viewer(member, self._role(member, standing.is_admin, standing.granted_role), standing.account)
+        return Viewer(member, self._role(member, standing), standing.account)
 
     def permit(self, books: Books, actor: Actor, action: Action) -> Viewer:
         """The same, refused unless their role allows the action; the refusal names whom to ask."""
@@ -58,6 +59,13 @@ class Desk:
         if not may(viewer.role, action):
             raise NotPermitted(action.refusal, [m.name for m in self.whom_to_ask(books, actor.account)], self.contact)
         return viewer
+
+    def seat(self, books: Books, viewer: Viewer, seat_id: int) -> Seat:
+        """One of the account's seats, as it stands this month. Raises NoSuchSeat."""
+        seat = books.seats.get(viewer.account, self.period(viewer.account), seat_id)
+        if seat is None:
+            raise NoSuchSeat(str(seat_id))
+        return seat
 
     def whom_to_ask(self, books: Books, account: str) -> tuple[Member, ...]:
         """A few administrators of the account."""
@@ -67,7 +75,11 @@ class Desk:
         """Whether this delivery is new (promise 12); one without a name always is."""
         return actor.request is None or books.requests.is_first(actor.account, actor.request, self.now())
 
-    def _role(self, member: Member, is_admin: bool, granted: str | None) -> Role:
-        if is_admin or member.id in self.administrators:
-            return Role.ADMINISTRATOR
-        return Role(granted) if granted else Role.MEMBER
+    def _role(self, member: Member, standing: Standing) -> Role:
+        return holder_of(
+            member,
+            is_admin=standing.is_admin,
+            is_operator=member.id in self.administrators,
+            granted=Role(standing.granted_role) if standing.granted_role else None,
+            group=Role(standing.group_role) if standing.group_role else None,
+        ).role

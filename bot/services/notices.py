@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 
 from bot.domain.allowance import Allowance
 from bot.domain.periods import Period
-from bot.domain.seats import Account, Direction, Member, Report, SeatUse
+from bot.domain.seats import Account, Ask, AskState, Direction, Member, Report, Seat, SeatUse
 from bot.services.desk import Desk
 from storage import Books, StoredNotice
 
 WARNING = "warning"
 REPORT = "report"
+ASK = "ask"
+ANSWER = "answer"
+DEPARTED = "departed"
 
 REPORT_HOUR = 7
 """The report of the month before is posted at this hour of the first, on the account's clock."""
@@ -39,8 +42,37 @@ class WarningFacts:
 
 
 @dataclass(frozen=True)
+class AskFacts:
+    """What a member asked for, as it stands: a card for an administrator, or the answer to whoever asked.
+
+    ``seat`` is the one that had more or was given; otherwise the one that the asker is on now, if any. ``decider`` is
+    whoever decided, once somebody has.
+    """
+
+    ask: Ask
+    asker: Member
+    seat: Seat | None
+    decider: Member | None
+    time_zone: str
+    is_answer: bool = False
+
+
+@dataclass(frozen=True)
+class DepartedFacts:
+    """Somebody was deactivated in Slack and has left their seat (as it is now)."""
+
+    member: Member
+    seat: Seat
+
+
+Facts = WarningFacts | Report | AskFacts | DepartedFacts
+
+
+@dataclass(frozen=True)
 class Notice:
     """One thing to tell; ``attempts`` is 1 the first time. ``administrators`` hear of what cannot be delivered.
+
+    ``channel`` is a channel, or a member who is told directly.
 
     ``may_be_posted``: an earlier attempt ended without Slack's plain answer, so look before posting again.
     """
@@ -51,7 +83,7 @@ class Notice:
     channel: str | None
     attempts: int
     created_at: datetime
-    facts: WarningFacts | Report
+    facts: Facts
     administrators: tuple[str, ...]
     may_be_posted: bool = False
 
@@ -101,10 +133,28 @@ class Notices:
         with self._desk.storage.reading() as books:
             return tuple(self._complete(books, stored) for stored in claimed)
 
-    def told(self, notice: str, slack_ts: str | None) -> None:
-        """Slack has it, at that timestamp."""
+    def told(self, notice: str, slack_ts: str | None, posted_in: str | None = None) -> None:
+        """Slack has it, at that timestamp of that channel."""
         with self._desk.storage.transaction() as books:
-            books.notices.settle(notice, "told", slack_ts=slack_ts)
+            books.notices.settle(notice, "told", slack_ts=slack_ts, posted_in=posted_in)
+
+    def overtaken(self, notice: Notice) -> Notice | None:
+        """The card just told, as it is to be drawn now, if its question was decided while it was on its way.
+
+        Whoever decides draws the cards anew whose place is known; ask this once ``told`` has noted the place, so that
+        one of the two does it.
+        """
+        facts = notice.facts
+        if not isinstance(facts, AskFacts) or facts.is_answer:
+            return None
+        with self._desk.storage.reading() as books:
+            ask, account = books.asks.get(notice.account, facts.ask.id), books.accounts.get(notice.account)
+            assert ask is not None
+            assert account is not None
+            was_drawn_so = ask.state == facts.ask.state and not notice.may_be_posted
+            if ask.state is AskState.OPEN or was_drawn_so:
+                return None
+            return replace(notice, facts=ask_facts(books, self._desk, account, ask))
 
     def is_mine(self, notice: Notice) -> bool:
         """Whether nobody has settled it, and nobody else may have claimed it, since it was handed out.
@@ -133,9 +183,16 @@ class Notices:
     def _complete(self, books: Books, stored: StoredNotice) -> Notice:
         account = books.accounts.get(stored.account)
         assert account is not None
-        facts: WarningFacts | Report
+        facts: Facts
         channel = stored.channel
-        if stored.kind == WARNING:
+        if stored.kind in (ASK, ANSWER):
+            facts = self._asked(books, account, stored)
+        elif stored.kind == DEPARTED:
+            assert stored.seat_id is not None
+            seat = books.seats.get(account, self._desk.period(account), stored.seat_id)
+            assert seat is not None
+            facts = DepartedFacts(books.members.get(account.id, [stored.facts["member"]])[stored.facts["member"]], seat)
+        elif stored.kind == WARNING:
             assert stored.seat_id is not None
             assert stored.mark is not None
             assert stored.allowance is not None
@@ -159,6 +216,25 @@ class Notices:
             administrators=tuple(m.id for m in self._desk.whom_to_ask(books, account.id)),
         )
 
+    def _asked(self, books: Books, account: Account, stored: StoredNotice) -> AskFacts:
+        ask = books.asks.get(account.id, int(stored.facts["ask"]))
+        assert ask is not None
+        return ask_facts(books, self._desk, account, ask, is_answer=stored.kind == ANSWER)
+
+
+def ask_facts(books: Books, desk: Desk, account: Account, ask: Ask, *, is_answer: bool = False) -> AskFacts:
+    """The question with the people and the seat that it is about, as they are now."""
+    people = books.members.get(account.id, [ask.member, ask.decided_by or ""])
+    seat: Seat | None
+    if ask.state is AskState.APPROVED and ask.seat_id is not None and ask.decided_at is not None:
+        # What was given counts for the month in which it was given, however late people hear of it.
+        month = Period.of(ask.decided_at, account.time_zone)
+        seat = books.seats.get(account, month, ask.seat_id)
+    else:
+        seat = books.seats.of_member(account, desk.period(account), ask.member)
+    decider = people.get(ask.decided_by) if ask.decided_by else None
+    return AskFacts(ask, people[ask.member], seat, decider, account.time_zone, is_answer)
+
 
 def note_marks(
     books: Books,
@@ -173,6 +249,31 @@ def note_marks(
     sent = after.sent - (direction is Direction.SENT)
     received = after.received - (direction is Direction.RECEIVED)
     crossed = Allowance(after.total, sent, received).marks_crossed(1, account.marks)
+    _note_warnings(books, account, period, seat_id, after, crossed, at)
+    return crossed
+
+
+def note_lowered(
+    books: Books, account: Account, period: Period, seat_id: int, before: Allowance, total: int, at: datetime
+) -> Sequence[int]:
+    """Store a warning for each mark that lowering the month's total to this has carried the seat past.
+
+    The highest speaks for the others. Raising it carries past none: the marks of the new total are told when reached.
+    """
+    passed = before.marks_lowered_past(total, account.marks)
+    _note_warnings(books, account, period, seat_id, replace(before, total=total), passed, at)
+    return passed
+
+
+def _note_warnings(
+    books: Books,
+    account: Account,
+    period: Period,
+    seat_id: int,
+    after: Allowance,
+    crossed: Sequence[int],
+    at: datetime,
+) -> None:
     for mark in crossed:
         books.notices.add(
             account.id,
@@ -185,4 +286,3 @@ def note_marks(
             allowance=after,
             merged=mark != max(crossed),
         )
-    return crossed

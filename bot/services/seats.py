@@ -4,30 +4,27 @@ from __future__ import annotations
 
 import difflib
 import logging
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.carriers.base import Carrier
-from bot.domain.area_codes import parse_area_code, place_of, same_city, same_state
 from bot.domain.errors import (
     AlreadyAssigned,
-    AlreadyHasNumber,
     CannotTakeSeat,
-    CarrierRefused,
-    InvalidChannel,
-    NoNumbersLeft,
     NoNumberYet,
     NoSuchSeat,
     NotOnSeat,
-    NumberTaken,
     SeatFull,
     UnknownMember,
 )
-from bot.domain.phone_numbers import PhoneNumber
+from bot.domain.errors.naming import MisleadingName, NameTaken
+from bot.domain.errors.pausing import AlreadySuspended, NotSuspended
+from bot.domain.names import position_meant, seat_name
 from bot.domain.roles import Action, Actor
-from bot.domain.seats import PLACES, LogEntry, Member, Offers, Page, Seat, Viewer
+from bot.domain.seats import PLACES, LogEntry, Member, Page, Seat, Viewer
 from bot.services.desk import Desk
-from storage import Books, Order
+from storage import Books
 
 logger = logging.getLogger(__name__)
 
@@ -35,12 +32,34 @@ _LEFT_BEHIND_AFTER = timedelta(seconds=30)
 """An order this old has lost whoever began it; the carrier answers within a few seconds or not at all."""
 
 
+_WORDS = 8
+"""So many words of a search count: nobody means more, and each is looked for everywhere."""
+
+_MEMBER_ID = re.compile(r"[UW][A-Z0-9]{2,31}")
+_SEAT_FACTS = frozenset({"seat", "from", "from_seat", "to", "to_seat"})
+_LARGEST_ID = 2**31 - 1
+_IDS_EACH = 50
+"""So many people and seats of one entry are looked up: a user group may have thousands."""
+
+
+@dataclass(frozen=True)
+class LogPage:
+    """Some of the log, the newest first, with everybody and every seat that it names, by id.
+
+    ``next_before`` is the id to go on from; None: there are no older entries. A seat's name is its present one.
+    """
+
+    entries: tuple[LogEntry, ...]
+    people: dict[str, Member]
+    seats: dict[int, str]
+    next_before: int | None
+
+
 class Seats:
     """The seat service: every door that changes a seat comes through here."""
 
-    def __init__(self, desk: Desk, carrier: Carrier) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._carrier = carrier
 
     # What there is
 
@@ -70,7 +89,7 @@ class Seats:
         """One seat of the account. Raises NotPermitted, NoSuchSeat."""
         with self._desk.storage.reading() as books:
             viewer = self._desk.permit(books, actor, Action.SEE_ALL_SEATS)
-            return self._seat(books, viewer, seat_id)
+            return self._desk.seat(books, viewer, seat_id)
 
     def seat_of(self, actor: Actor, member: str) -> Seat | None:
         """The seat that a member is on; one's own may be asked for by anybody."""
@@ -79,17 +98,38 @@ class Seats:
             viewer = self._desk.permit(books, actor, action)
             return books.seats.of_member(viewer.account, self._desk.period(viewer.account), member)
 
-    def without_number(self, actor: Actor, limit: int = 100) -> tuple[Seat, ...]:
-        """The first seats that have no number."""
+    def without_number(self, actor: Actor, limit: int = 100, words: str = "") -> tuple[Seat, ...]:
+        """The first seats that have no number, where each word is part of the name."""
         with self._desk.storage.reading() as books:
             viewer = self._desk.permit(books, actor, Action.SET_UP)
-            return books.seats.without_number(viewer.account, self._desk.period(viewer.account), limit)
+            return books.seats.without_number(viewer.account, self._desk.period(viewer.account), words, limit)
+
+    def matching(self, actor: Actor, words: str = "", limit: int = 100) -> tuple[Seat, ...]:
+        """The first seats where each word is part of the name."""
+        with self._desk.storage.reading() as books:
+            viewer = self._desk.permit(books, actor, Action.SEE_ALL_SEATS)
+            return books.seats.matching(viewer.account, self._desk.period(viewer.account), words, limit)
 
     def with_places(self, actor: Actor, words: str = "", limit: int = 100) -> tuple[Seat, ...]:
         """The first seats with a live number and a free place, where each word is part of the name."""
         with self._desk.storage.reading() as books:
             viewer = self._desk.permit(books, actor, Action.ASSIGN)
             return books.seats.with_places(viewer.account, self._desk.period(viewer.account), words, limit)
+
+    def search(self, actor: Actor, words: str, offset: int = 0, size: int = 10) -> Page[Seat]:
+        """Seats where each word is part of the name, the number, or a name or address of somebody on it.
+
+        Of many words the first eight count. A page past the end is the first one. Raises NotPermitted.
+        """
+        wanted = " ".join(words.split()[:_WORDS])
+        with self._desk.storage.reading() as books:
+            viewer = self._desk.permit(books, actor, Action.SEE_ALL_SEATS)
+            period, offset = self._desk.period(viewer.account), max(0, offset)
+            seats, total = books.seats.search(viewer.account, period, wanted, offset, size)
+            if offset and not seats:
+                offset = 0
+                seats, total = books.seats.search(viewer.account, period, wanted, offset, size)
+        return Page(seats, offset, total, size)
 
     def log(
         self, actor: Actor, seat_id: int | None = None, before: int | None = None, limit: int = 50
@@ -99,95 +139,19 @@ class Seats:
             self._desk.permit(books, actor, Action.SEE_LOG)
             return books.log.entries(actor.account, seat_id, before, limit)
 
-    # A number for a seat
-
-    def offers(
-        self,
-        actor: Actor,
-        seat_id: int,
-        area_code: str | None = None,
-        avoiding: Collection[str] = (),
-        limit: int = 10,
-    ) -> Offers:
-        """Numbers the seat could have: any, or in the area code; else in its city, else in its state or province.
-
-        ``avoiding`` are E.164 numbers already shown. Waits for the carrier. Raises NotPermitted, NoSuchSeat,
-        AlreadyHasNumber, InvalidAreaCode, NoNumbersLeft, CarrierRefused.
-        """
+    def log_page(self, actor: Actor, seat_id: int | None = None, before: int | None = None, size: int = 12) -> LogPage:
+        """The same with everybody and every seat that the entries name. Raises NotPermitted, NoSuchSeat."""
         with self._desk.storage.reading() as books:
-            viewer = self._desk.permit(books, actor, Action.SET_UP)
-            _must_be_empty(self._seat(books, viewer, seat_id))
-        if area_code is None:
-            found = self._carrier.search(limit=limit, avoiding=avoiding)
-            if not found:
-                raise NoNumbersLeft
-            return Offers(tuple(found))
-        code = parse_area_code(area_code)
-        place = place_of(code)
-        rings: list[tuple[str, Sequence[str], str]] = [
-            ("exact", (code,), str(place or "")),
-            ("city", same_city(code), str(place or "")),
-            ("state", same_state(code), place.state if place else ""),
-        ]
-        for nearness, area_codes, where in rings:
-            found = self._carrier.search(area_codes=area_codes, limit=limit, avoiding=avoiding) if area_codes else []
-            if found:
-                return Offers(tuple(found), nearness, code, where)
-        raise NoNumbersLeft(code)
-
-    def begin_setup(self, actor: Actor, seat_id: int, number: str, channel: str | None = None) -> Seat:
-        """Write the number down for the seat; ``finish_setup`` then makes it the seat's.
-
-        The account's first set-up names the channel for warnings and the month's report. Raises NotPermitted,
-        NoSuchSeat, AlreadyHasNumber, NumberTaken, InvalidNumber, InvalidChannel.
-        """
-        wanted = PhoneNumber.parse(number)
-        with self._desk.storage.transaction() as books:
-            viewer = self._desk.permit(books, actor, Action.SET_UP)
-            is_first = self._desk.is_first(books, actor)
-            books.seats.lock(actor.account, seat_id)
-            seat = self._seat(books, viewer, seat_id)
-            if not is_first:
-                return seat
-            _must_be_empty(seat)
-            if viewer.account.warning_channel is None:
-                self._choose_channel(books, viewer, channel)
-            now = self._desk.now()
-            if not books.numbers.claim(wanted, actor.account, seat_id, actor.member, now):
-                raise NumberTaken(wanted.national)
-            books.log.note(actor.account, now, actor.member, "number_ordered", seat_id, number=wanted.e164)
-            return self._seat(books, viewer, seat_id)
-
-    def finish_setup(self, actor: Actor, seat_id: int) -> Seat:
-        """Ask the carrier for the number written down; safe to repeat, and a live number is left as it is.
-
-        Raises NotPermitted, NoSuchSeat, NoNumberYet, and what the carrier says no with: NumberTaken, CarrierRefused
-        (the seat is empty again then).
-        """
-        with self._desk.storage.reading() as books:
-            viewer = self._desk.permit(books, actor, Action.SET_UP)
-            order = books.numbers.order_of(actor.account, seat_id)
-            seat = self._seat(books, viewer, seat_id)
-        if order:
-            self._settle(order, actor.member)
-            seat = self.get(actor, seat_id)
-        if seat.number is None:
-            raise NoNumberYet(seat.name)
-        return seat
-
-    def finish_left_behind(self, limit: int = 20) -> int:
-        """Finish orders whose process has gone, of any account; gives how many were looked at."""
-        with self._desk.storage.reading() as books:
-            orders = books.numbers.orders_before(self._desk.now() - _LEFT_BEHIND_AFTER, limit)
-        for order in orders:
-            try:
-                self._settle(order, order.ordered_by)
-            except (NumberTaken, CarrierRefused):
-                continue  # given back, and noted in the log
-            except Exception:
-                # It stays written down and is tried again; those behind it must not wait for it.
-                logger.exception("The order of %s could not be finished.", order.number)
-        return len(orders)
+            self._desk.permit(books, actor, Action.SEE_LOG)
+            found = books.log.entries(actor.account, seat_id, before, size + 1)
+            entries = found[:size]
+            told = [(entry.actor, entry.seat_id, *_ids_in(entry.facts)[:_IDS_EACH]) for entry in entries]
+            people = books.members.get(actor.account, {i for ids in told for i in ids if isinstance(i, str)})
+            seat_ids = {i for ids in (*told, (seat_id,)) for i in ids if isinstance(i, int)}
+            seats = books.seats.names_of(actor.account, seat_ids)
+        if seat_id is not None and seat_id not in seats:
+            raise NoSuchSeat(str(seat_id))
+        return LogPage(entries, people, seats, entries[-1].id if len(found) > size else None)
 
     # People on a seat
 
@@ -200,31 +164,9 @@ class Seats:
         wanted = list(dict.fromkeys(members))
         with self._desk.storage.transaction() as books:
             viewer = self._desk.permit(books, actor, Action.ASSIGN)
-            is_first = self._desk.is_first(books, actor)
-            books.seats.lock(actor.account, seat_id)
-            seat = self._seat(books, viewer, seat_id)
-            if not is_first:
-                return seat
-            if seat.number is None or not seat.number.is_live:
-                raise NoNumberYet(seat.name, pending=seat.number is not None)
-            people = self._assignable(books, viewer, seat, wanted)
-            if len(people) > seat.free_places:
-                raise SeatFull(seat.name, [m.name for m in seat.members], len(people))
-            number_id = books.numbers.id_of_live(actor.account, seat_id)
-            # By id, so that two who assign the same people to different seats never wait for each other in a ring.
-            for person in sorted(people, key=lambda m: m.id):
-                slot = self._take_place(books, viewer, seat, number_id, person, actor)
-                books.log.note(
-                    actor.account,
-                    self._desk.now(),
-                    actor.member,
-                    "assigned",
-                    seat_id,
-                    member=person.id,
-                    slot=slot,
-                    number=seat.number.number.e164,
-                )
-            return self._seat(books, viewer, seat_id)
+            if not self._desk.is_first(books, actor):
+                return self._desk.seat(books, viewer, seat_id)
+            return put_on_seat(books, self._desk, viewer, seat_id, wanted)
 
     def remove(self, actor: Actor, member: str, seat_id: int | None = None) -> Seat:
         """Take a member off their seat, at once; ``seat_id`` is the seat that the asker saw them on.
@@ -240,12 +182,12 @@ class Seats:
             if not is_first:  # done, even if somebody has put them back since
                 was_on = seat_id or books.assignments.last_seat_of(actor.account, member)
                 if was_on is not None:
-                    return self._seat(books, viewer, was_on)
-            held = books.assignments.of_member(actor.account, member)
-            seen_on = self._seat(books, viewer, seat_id).name if seat_id is not None else None
+                    return self._desk.seat(books, viewer, was_on)
+            held = books.assignments.of_member(actor.account, member, alone=True)
+            seen_on = self._desk.seat(books, viewer, seat_id).name if seat_id is not None else None
             if held is None or (seat_id is not None and held.seat_id != seat_id):
                 raise NotOnSeat(person.name, seen_on)
-            seat = self._seat(books, viewer, held.seat_id)
+            seat = self._desk.seat(books, viewer, held.seat_id)
             number = seat.number.number.e164 if seat.number else ""
             now = self._desk.now()
             if not books.assignments.end(actor.account, member, held, number, actor.member, now):
@@ -261,90 +203,162 @@ class Seats:
                 number=number,
                 since=held.since.isoformat(),
             )
-            return self._seat(books, viewer, seat.id)
+            return self._desk.seat(books, viewer, seat.id)
 
-    # How
+    # The seat itself
 
-    def _seat(self, books: Books, viewer: Viewer, seat_id: int) -> Seat:
-        seat = books.seats.get(viewer.account, self._desk.period(viewer.account), seat_id)
-        if seat is None:
-            raise NoSuchSeat(str(seat_id))
-        return seat
+    def suspend(self, actor: Actor, seat_id: int) -> Seat:
+        """Nobody sends from the seat until it is resumed; texts received still arrive and count.
 
-    def _choose_channel(self, books: Books, viewer: Viewer, channel: str | None) -> None:
-        if not channel:
-            raise InvalidChannel
-        account, now = viewer.account, self._desk.now()
-        # Two first set-ups at once: the channel of whoever comes first stays.
-        if books.accounts.choose_first_channel(account.id, channel, now):
-            books.log.note(
-                account.id,
-                now,
-                viewer.member.id,
-                "channels_chosen",
-                None,
-                warning_channel={"before": None, "after": channel},
-                report_channel={"before": account.report_channel, "after": account.report_channel or channel},
-            )
-
-    def _assignable(self, books: Books, viewer: Viewer, seat: Seat, wanted: Sequence[str]) -> list[Member]:
-        known = books.members.get(viewer.account.id, wanted)
-        for member in wanted:
-            if member not in known:
-                raise UnknownMember(member)
-        people = [known[member] for member in wanted]
-        for person in people:
-            if person.is_bot:
-                raise CannotTakeSeat(person.name, "is a bot")
-            if person.is_deactivated:
-                raise CannotTakeSeat(person.name, "is deactivated in Slack")
-            if person.is_stranger:
-                raise CannotTakeSeat(person.name, "is from another workspace")
-        here = {m.id for m in seat.members}
-        if people and all(p.id in here for p in people):
-            raise AlreadyAssigned(people[0].name, seat.name, here=True)
-        newcomers = [p for p in people if p.id not in here]
-        for person in newcomers:
-            self._must_be_free(books, viewer, person)
-        return newcomers
-
-    def _must_be_free(self, books: Books, viewer: Viewer, person: Member) -> None:
-        held = books.assignments.of_member(viewer.account.id, person.id)
-        if held:
-            raise AlreadyAssigned(person.name, self._seat(books, viewer, held.seat_id).name)
-
-    def _take_place(
-        self, books: Books, viewer: Viewer, seat: Seat, number_id: int, person: Member, actor: Actor
-    ) -> int:
-        # Reading, choosing and inserting are three steps: when the database refuses the third, read again. Only three
-        # taken places mean full; only a place held elsewhere means that somebody else was quicker with the person.
-        while free := sorted(set(range(1, PLACES + 1)) - books.assignments.taken_slots(seat.id)):
-            if books.assignments.begin(
-                actor.account, seat.id, number_id, person.id, free[0], actor.member, self._desk.now()
-            ):
-                return free[0]
-            self._must_be_free(books, viewer, person)
-        present = self._seat(books, viewer, seat.id)
-        raise SeatFull(seat.name, [m.name for m in present.members])
-
-    def _settle(self, order: Order, by: str) -> None:
-        refusal: NumberTaken | CarrierRefused | None = None
-        try:
-            self._carrier.order(order.number, reference=f"order-{order.id}")
-        except (NumberTaken, CarrierRefused) as no:
-            refusal = no
+        Raises NotPermitted, NoSuchSeat, AlreadySuspended.
+        """
         with self._desk.storage.transaction() as books:
-            settled = books.numbers.give_back(order) if refusal else books.numbers.confirm(order)
-            if settled:
-                action = "number_refused" if refusal else "number_live"
-                books.log.note(order.account, self._desk.now(), by, action, order.seat_id, number=order.number.e164)
-        if refusal and settled:
-            raise refusal
+            viewer = self._desk.permit(books, actor, Action.SUSPEND)
+            is_first = self._desk.is_first(books, actor)
+            books.seats.lock(actor.account, seat_id)
+            seat = self._desk.seat(books, viewer, seat_id)
+            if not is_first:
+                return seat
+            if seat.is_suspended:
+                raise AlreadySuspended(seat.name)
+            now = self._desk.now()
+            books.seats.suspend(actor.account, seat_id, now)
+            books.log.note(actor.account, now, actor.member, "suspended", seat_id)
+            return self._desk.seat(books, viewer, seat_id)
+
+    def resume(self, actor: Actor, seat_id: int) -> Seat:
+        """People send from the seat again. Raises NotPermitted, NoSuchSeat, NotSuspended."""
+        with self._desk.storage.transaction() as books:
+            viewer = self._desk.permit(books, actor, Action.SUSPEND)
+            is_first = self._desk.is_first(books, actor)
+            books.seats.lock(actor.account, seat_id)
+            seat = self._desk.seat(books, viewer, seat_id)
+            if not is_first:
+                return seat
+            suspension = books.seats.suspension(actor.account, seat_id)
+            if suspension is None:
+                raise NotSuspended(seat.name)
+            books.seats.suspend(actor.account, seat_id, None)
+            since = suspension.since.isoformat()
+            books.log.note(actor.account, self._desk.now(), actor.member, "resumed", seat_id, since=since)
+            return self._desk.seat(books, viewer, seat_id)
+
+    def rename(self, actor: Actor, seat_id: int, name: str) -> Seat:
+        """Call the seat so; what it is called already stays without a trace.
+
+        No two seats of an account have one name (case and accents aside), and none is called as another is numbered.
+        Raises NotPermitted, NoSuchSeat, InvalidName, MisleadingName, NameTaken.
+        """
+        with self._desk.storage.transaction() as books:
+            viewer = self._desk.permit(books, actor, Action.RENAME)
+            is_first = self._desk.is_first(books, actor)
+            books.seats.lock(actor.account, seat_id)
+            seat = self._desk.seat(books, viewer, seat_id)
+            if not is_first:
+                return seat
+            name = seat_name(name)
+            position = position_meant(name)
+            if position is not None and position != seat.position:
+                raise MisleadingName(name, position)
+            if name == seat.name:
+                return seat
+            self._take_name(books, seat, name)
+            books.log.note(
+                actor.account, self._desk.now(), actor.member, "renamed", seat_id, before=seat.name, after=name
+            )
+            return self._desk.seat(books, viewer, seat_id)
+
+    def _take_name(self, books: Books, seat: Seat, name: str) -> None:
+        # Looked for first, so that two who would swap names are both refused, and never wait for each other in a ring.
+        # Refused by the database, somebody was quicker, and is found now (unless they have changed their mind since).
+        while True:
+            called = books.seats.called(seat.account, name)
+            if called and called[0] != seat.id:
+                raise NameTaken(name, called[1])
+            if books.seats.rename(seat.account, seat.id, name):
+                return
 
 
-def _must_be_empty(seat: Seat) -> None:
-    if seat.number is not None:
-        raise AlreadyHasNumber(seat.name, seat.number.number.national)
+def put_on_seat(books: Books, desk: Desk, viewer: Viewer, seat_id: int, wanted: Sequence[str]) -> Seat:
+    """Put members on the seat's number, all of them or none, in a transaction that is open; the viewer does it.
+
+    Raises NoSuchSeat, UnknownMember, CannotTakeSeat, NoNumberYet, AlreadyAssigned (naming the seat), SeatFull.
+    """
+    account = viewer.account.id
+    books.seats.lock(account, seat_id)
+    seat = desk.seat(books, viewer, seat_id)
+    if seat.number is None or not seat.number.is_live:
+        raise NoNumberYet(seat.name, pending=seat.number is not None)
+    people = _assignable(books, desk, viewer, seat, wanted)
+    if len(people) > seat.free_places:
+        raise SeatFull(seat.name, [m.name for m in seat.members], len(people))
+    number_id = books.numbers.id_of_live(account, seat_id)
+    # By id, so that two who assign the same people to different seats never wait for each other in a ring.
+    for person in sorted(people, key=lambda m: m.id):
+        slot = _take_place(books, desk, viewer, seat, number_id, person)
+        books.log.note(
+            account,
+            desk.now(),
+            viewer.member.id,
+            "assigned",
+            seat_id,
+            member=person.id,
+            slot=slot,
+            number=seat.number.number.e164,
+        )
+    return desk.seat(books, viewer, seat_id)
+
+
+def _assignable(books: Books, desk: Desk, viewer: Viewer, seat: Seat, wanted: Sequence[str]) -> list[Member]:
+    known = books.members.get(viewer.account.id, wanted)
+    for member in wanted:
+        if member not in known:
+            raise UnknownMember(member)
+    people = [known[member] for member in wanted]
+    for person in people:
+        if person.is_bot:
+            raise CannotTakeSeat(person.name, "is a bot")
+        if person.is_deactivated:
+            raise CannotTakeSeat(person.name, "is deactivated in Slack")
+        if person.is_stranger:
+            raise CannotTakeSeat(person.name, "is from another workspace")
+    here = {m.id for m in seat.members}
+    if people and all(p.id in here for p in people):
+        raise AlreadyAssigned(people[0].name, seat.name, here=True)
+    newcomers = [p for p in people if p.id not in here]
+    for person in newcomers:
+        _must_be_free(books, desk, viewer, person)
+    return newcomers
+
+
+def _must_be_free(books: Books, desk: Desk, viewer: Viewer, person: Member) -> None:
+    held = books.assignments.of_member(viewer.account.id, person.id)
+    if held:
+        raise AlreadyAssigned(person.name, desk.seat(books, viewer, held.seat_id).name)
+
+
+def _take_place(books: Books, desk: Desk, viewer: Viewer, seat: Seat, number_id: int, person: Member) -> int:
+    # Reading, choosing and inserting are three steps: when the database refuses the third, read again. Only three
+    # taken places mean full; only a place held elsewhere means that somebody else was quicker with the person.
+    while free := sorted(set(range(1, PLACES + 1)) - books.assignments.taken_slots(seat.id)):
+        if books.assignments.begin(
+            viewer.account.id, seat.id, number_id, person.id, free[0], viewer.member.id, desk.now()
+        ):
+            return free[0]
+        _must_be_free(books, desk, viewer, person)
+    present = desk.seat(books, viewer, seat.id)
+    raise SeatFull(seat.name, [m.name for m in present.members])
+
+
+def _ids_in(facts: object, name: str = "") -> list[str | int]:
+    """Whatever in an entry's facts may be a member's id (a text) or a seat's (a whole number under such a name)."""
+    if isinstance(facts, dict):
+        return [found for key, fact in facts.items() for found in _ids_in(fact, str(key))]
+    if isinstance(facts, list):
+        return [found for fact in facts for found in _ids_in(fact, name)]
+    if isinstance(facts, str):
+        return [facts] if _MEMBER_ID.fullmatch(facts) else []
+    return [facts] if name in _SEAT_FACTS and isinstance(facts, int) and 0 < facts <= _LARGEST_ID else []
 
 
 def _near(words: str, names: Sequence[str]) -> list[str]:

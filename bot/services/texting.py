@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from bot.domain.allowance import Allowance
 from bot.domain.errors import AccountDisabled, AllowanceUsedUp, NoSuchSeat, NotOnSeat, UnknownMember
+from bot.domain.errors.pausing import SeatSuspended
 from bot.domain.periods import Period, day_and_month
 from bot.domain.seats import Account, Direction, Seat
 from bot.services.desk import Desk
@@ -31,8 +34,8 @@ class Texting:
         A text sent names its member, and counts on the seat they are on; a text received names the seat, or the member
         it is for. ``key`` is the caller's name for the text (at most 255 characters): the same one counts once.
 
-        Texts received are always counted, past nought too. Raises AccountDisabled, UnknownMember, NotOnSeat,
-        NoSuchSeat, and for a text sent AllowanceUsedUp.
+        Texts received are always counted, past nought and while the seat is suspended too. Raises AccountDisabled,
+        UnknownMember, NotOnSeat, NoSuchSeat, and for a text sent SeatSuspended, AllowanceUsedUp.
         """
         with self._desk.storage.transaction() as books:
             known = books.accounts.get(account)
@@ -86,5 +89,15 @@ class Texting:
             after = books.use.charge(account.id, seat_id, period, direction)
         if after is None:
             seat = self._seat(books, account, period, seat_id)
+            if seat.is_suspended:
+                raise self._suspended(books, account, seat)
             raise AllowanceUsedUp(seat.name, seat.allowance.total, day_and_month(period.next.first_day))
         return after
+
+    def _suspended(self, books: Books, account: Account, seat: Seat) -> SeatSuspended:
+        suspension = books.seats.suspension(account.id, seat.id)
+        assert suspension is not None
+        by = suspension.by or ""
+        person = books.members.get(account.id, [by]).get(by)
+        since = suspension.since.astimezone(ZoneInfo(account.time_zone)).date()
+        return SeatSuspended(seat.name, person.name if person else None, day_and_month(since))

@@ -32,7 +32,7 @@ class HttpServer:
 
     def start(self) -> None:
         """Answer requests from now on. Raises CannotListen."""
-        listening = self._listen()
+        listening = listen(self.host, self.port)
         self.port = listening.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, args=(listening,), name="http", daemon=True)
         self._thread.start()
@@ -60,35 +60,36 @@ class HttpServer:
     ) -> None:
         self.stop()
 
-    def _listen(self) -> socket.socket:
-        """A socket that already takes connections: whoever connects after `start` is never turned away."""
-        where = f"{self.host} port {self.port}"
-        try:
-            family, kind, protocol, _, address = socket.getaddrinfo(
-                self.host, self.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-            )[0]
-            with contextlib.ExitStack() as undo:
-                listening = undo.enter_context(socket.socket(family, kind, protocol))
-                # Else a restart fails for a minute while old connections fade; it lets nobody share a live port.
-                listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                listening.bind(address)
-                listening.listen(2048)
-                undo.pop_all()
-                return listening
-        except socket.gaierror as error:
-            raise CannotListen(f"There is no address {self.host} on this machine. Set HOST to another.") from error
-        except OSError as error:
-            match error.errno:
-                case errno.EADDRINUSE:
-                    reason = f"Something else is already using {where}. Stop it, or set PORT to another."
-                case errno.EADDRNOTAVAIL:
-                    reason = f"There is no address {self.host} on this machine. Set HOST to another."
-                case errno.EACCES:
-                    reason = f"This user may not listen on {where}. Set PORT to 1024 or more."
-                case _:
-                    reason = f"Cannot listen on {where}: {error.strerror}. Set HOST or PORT to another."
-            raise CannotListen(reason) from error
-
     def _serve(self, listening: socket.socket) -> None:
         with listening:
             self._server.run(sockets=[listening])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that takes connections already: nobody who connects from now on is turned away. Raises CannotListen."""
+    where = f"{host} port {port}"
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with contextlib.ExitStack() as undo:
+            listening = undo.enter_context(socket.socket(family, kind, protocol))
+            # Else a restart fails for a minute while old connections fade; it lets nobody share a live port.
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(address)
+            listening.listen(2048)
+            undo.pop_all()
+            return listening
+    except socket.gaierror as error:
+        raise CannotListen(f"There is no address {host} on this machine. Set HOST to another.") from error
+    except OSError as error:
+        match error.errno:
+            case errno.EADDRINUSE:
+                reason = f"Something else is already using {where}. Stop it, or set PORT to another."
+            case errno.EADDRNOTAVAIL:
+                reason = f"There is no address {host} on this machine. Set HOST to another."
+            case errno.EACCES:
+                reason = f"This user may not listen on {where}. Set PORT to 1024 or more."
+            case _:
+                reason = f"Cannot listen on {where}: {error.strerror}. Set HOST or PORT to another."
+        raise CannotListen(reason) from error

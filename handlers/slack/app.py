@@ -9,17 +9,32 @@ from typing import TYPE_CHECKING, Any, cast
 from slack_bolt import App, Args
 
 from handlers.slack import (
+    allowance,
+    ask,
     assign,
     commands,
     directory,
+    find,
     help,
     home,
     listing,
+    log,
+    manage,
+    move,
+    naming,
+    pausing,
+    permissions,
+    picking,
+    release,
     remove,
     report,
+    roles,
+    settings,
     setup,
     shortcut,
+    swap,
     usage,
+    why,
 )
 from handlers.slack.answers import After, answers
 from handlers.slack.conversation import Conversation, Desk, Listener
@@ -30,7 +45,34 @@ if TYPE_CHECKING:
 
 CONVERSATIONS = cast(
     tuple[Conversation, ...],
-    (commands, listing, setup, assign, remove, usage, report, help, home, shortcut, directory),
+    (
+        commands,
+        listing,
+        find,
+        setup,
+        assign,
+        remove,
+        release,
+        swap,
+        move,
+        pausing,
+        naming,
+        allowance,
+        usage,
+        report,
+        ask,
+        why,
+        permissions,
+        roles,
+        settings,
+        log,
+        help,
+        home,
+        shortcut,
+        directory,
+        manage,
+        picking,
+    ),
 )
 """In the order in which help shows their words; the command's own listener comes first, since Bolt tries one by one."""
 

@@ -73,7 +73,8 @@ def _pressed(desk: Desk, turn: Turn) -> None:
     with_places = desk.services.seats.with_places(turn.actor, limit=2)
     wanted = reading.carried_seat(carried)
     seat = desk.services.seats.get(turn.actor, wanted) if wanted is not None else None
-    _open(desk, turn, seat, with_places, origin)
+    named = [str(carried["member"])] if "member" in carried else []
+    _open(desk, turn, seat, with_places, origin, _free(desk, turn, named))
 
 
 def _open(

@@ -19,9 +19,11 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import WebClient
 
 from bot.domain.seats import Report
+from bot.services.notices import AskFacts, DepartedFacts
 from handlers.slack import ids
 from handlers.slack.directory import retry_after
-from handlers.slack.views import blocks, figures
+from handlers.slack.views import ask, blocks, figures
+from handlers.slack.views.departed import departed
 from handlers.slack.views.report import report
 from handlers.slack.views.warning import warning
 
@@ -65,14 +67,23 @@ _CURES = {
     "history_too_long": "It may have been posted all the same: look in the channel.",
     "missing_scope": "Seatline lacks a permission. Install it again with the current manifest.",
 }
+_KINDS = {
+    "warning": "warning",
+    "report": "monthly report",
+    "ask": "question",
+    "answer": "answer",
+    "departed": "note about somebody who left",
+}
 _CURE = "Check in Slack that Seatline is in the channel and may post there."
+_CURES_OF_PEOPLE = "Whoever was to read it may have left the workspace; tell them yourself if not."
 
 
 @dataclass(frozen=True)
 class Sent:
-    """Slack has it; ``ts`` names the message."""
+    """Slack has it; ``channel`` and ``ts`` name the message."""
 
     ts: str
+    channel: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,6 +146,14 @@ class Delivery:
         """
         return _Attempt(self._client, notice, is_mine, self._complain).make()
 
+    def draw_anew(self, notice: Notice, channel: str, ts: str) -> None:
+        """Put what the notice says by now in the place of what was posted, as far as Slack lets us."""
+        try:
+            self._client.chat_update(channel=channel, ts=ts, **rendered(notice))
+        except (SlackApiError, *_LOST) as error:
+            why = error_of(error) if isinstance(error, SlackApiError) else type(error).__name__
+            logger.info("A %s could not be drawn anew: %s", _KINDS.get(notice.kind, "message"), why)
+
     def _complain(self, about: str, message: str, *facts: object, exc_info: bool = False) -> None:
         """Log a warning, unless the same was logged within the hour."""
         now = time.monotonic()
@@ -191,6 +210,8 @@ class _Attempt:
             return self._hand_over(message, "no_channel", _CURES["no_channel"])
         if self._may_be_posted:
             try:
+                if is_member(channel):
+                    channel = self._direct(channel)
                 seen = self._find(channel, may_join=True)
             except HistoryTooLong:
                 return self._hand_over(message, "history_too_long", _CURES["history_too_long"])
@@ -199,17 +220,22 @@ class _Attempt:
                     raise
                 doubt = "It may have been posted all the same: I could not read the channel to see."
                 why = error_of(error)
-                return self._hand_over(message, why, f"{doubt} {_CURES.get(why, '')}".rstrip())
+                return self._hand_over(message, why, f"{doubt} {self._cure(why, '')}".rstrip())
             if seen:
-                return Sent(seen)
+                return Sent(seen, channel)
             self._may_be_posted = False
         try:
-            return Sent(self._post_to_channel(message, channel))
+            return self._post_to_channel(message, channel)
         except SlackApiError as error:
             if is_passing(error) or is_access(error):
                 raise
             why = error_of(error)
-            return self._hand_over(message, why, _CURES.get(why, _CURE))
+            return self._hand_over(message, why, self._cure(why, _CURE))
+
+    def _cure(self, why: str, otherwise: str) -> str:
+        if is_member(self._notice.channel or ""):
+            return _CURES_OF_PEOPLE
+        return _CURES.get(why, otherwise)
 
     def _later(self, after_seconds: float, why: str) -> Retry:
         return Retry(after_seconds, why, self._may_be_posted)
@@ -231,7 +257,7 @@ class _Attempt:
             raise OutOfTime
         return self._slack
 
-    def _post_to_channel(self, message: blocks.Json, channel: str) -> str:
+    def _post_to_channel(self, message: blocks.Json, channel: str) -> Sent:
         """Post it there, once; a public channel is joined first when Slack wants it."""
         for may_join in (True, False):
             client = self._mine()
@@ -251,12 +277,16 @@ class _Attempt:
             raise ClaimLost
         return client
 
-    def _post(self, client: WebClient, message: blocks.Json, to: str) -> str:
+    def _post(self, client: WebClient, message: blocks.Json, to: str) -> Sent:
         metadata = {"event_type": ids.NOTICE_EVENT, "event_payload": {"id": self._notice.id}}
         answer = client.chat_postMessage(
             channel=to, metadata=metadata, unfurl_links=False, unfurl_media=False, **message
         )
-        return str(answer["ts"])
+        return Sent(str(answer["ts"]), str(answer.get("channel") or to))
+
+    def _direct(self, member: str) -> str:
+        """The direct message with a member: one can post to a member, but not read there."""
+        return str(self._client().conversations_open(users=[member])["channel"]["id"])
 
     def _join(self, channel: str) -> bool:
         """Public channels may be joined; private ones need an invitation."""
@@ -298,8 +328,8 @@ class _Attempt:
     def _hand_over(self, message: blocks.Json, why: str, cure: str) -> Outcome:
         """Give it to the administrators instead, with the cure; again later when none of them was reached."""
         notice = self._notice
-        kind = "warning" if notice.kind == "warning" else "monthly report"
-        where = f" in <#{notice.channel}>" if notice.channel else ""
+        kind = _KINDS.get(notice.kind, "message")
+        where = _where(notice.channel)
         note = f"I could not post this {kind}{where}. {cure}"
         told = blocks.message(f"{note} {message['text']}", [blocks.section(note), blocks.divider(), *message["blocks"]])
         if not notice.administrators:
@@ -330,8 +360,7 @@ class _Attempt:
     def _was_told(self, administrator: str) -> bool:
         """Whether an earlier try reached them; where that cannot be read we would rather tell twice than never."""
         try:
-            answer = self._client().conversations_open(users=[administrator])
-            return self._find(str(answer["channel"]["id"])) is not None
+            return self._find(self._direct(administrator)) is not None
         except HistoryTooLong:
             return False
         except SlackApiError as error:
@@ -340,11 +369,26 @@ class _Attempt:
             return False
 
 
+def _where(channel: str | None) -> str:
+    if not channel:
+        return ""
+    return f" for <@{channel}>" if is_member(channel) else f" in <#{channel}>"
+
+
+def is_member(channel: str) -> bool:
+    """Whether the notice goes to a member directly."""
+    return channel.startswith(("U", "W"))
+
+
 def rendered(notice: Notice) -> blocks.Json:
     """The notice as a message."""
     facts = notice.facts
     if isinstance(facts, Report):
         return report(facts)
+    if isinstance(facts, AskFacts):
+        return ask.answer(facts) if facts.is_answer else ask.card(facts)
+    if isinstance(facts, DepartedFacts):
+        return departed(facts)
     resets = figures.resets_on(facts.resets, facts.time_zone)
     return warning(facts.seat, facts.mark, resets, [member.id for member in facts.members])
 

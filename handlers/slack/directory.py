@@ -18,6 +18,7 @@ from handlers.slack.reading import Kind
 
 if TYPE_CHECKING:
     from bot.services import Services
+    from bot.services.members import Members, Reading
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,12 @@ PAUSE_SECONDS = 3.0
 
 PATIENCE = 10
 """So many refusals in a row for asking too often, and we leave the rest of the directory for another time."""
+
+LATER_SECONDS = 300
+"""What Slack refuses is asked for again after so long."""
+
+SIGN_OF_LIFE_SECONDS = 60
+"""Whoever has to wait longer says so often that the reading is still theirs."""
 
 SLACKBOT = "USLACKBOT"
 
@@ -100,32 +107,63 @@ def look_up(
     return True
 
 
-def load(client: WebClient, services: Services, account: str, pause: Callable[[float], object] = time.sleep) -> int:
-    """Learn everybody in the workspace, a page at a time and no faster than Slack allows; how many were learnt.
+def read(client: WebClient, services: Services, account: str, pause: Callable[[float], object] = time.sleep) -> int:
+    """Learn everybody in the workspace where that is due, a page at a time and no faster than Slack allows.
 
-    A ``pause`` that says True ends it there: the process is stopping.
+    Gives how many were learnt: nobody while another process is at it. What has been read stays read: whoever is asked
+    next goes on there. A ``pause`` that says True ends it, as the process is stopping. Raises what Slack refuses with.
     """
-    cursor, learnt, refused = "", 0, 0
-    while True:
+    members = services.members
+    reading = members.begin_reading(account)
+    learnt = refused = 0
+    was_lost = False
+    while reading:
+        held = reading
         try:
-            answer = client.users_list(limit=PAGE_SIZE, cursor=cursor or None)
+            answer = client.users_list(limit=PAGE_SIZE, cursor=held.cursor or None)
         except SlackApiError as error:
-            if error.response.get("error") != "ratelimited" or refused >= PATIENCE:
+            word = error.response.get("error")
+            if word == "invalid_cursor" and held.cursor and not was_lost:
+                was_lost = True
+                reading = members.begin_anew(held)
+            elif word == "ratelimited" and refused < PATIENCE:
+                refused += 1
+                reading = members.keep_reading(held)
+            else:
+                members.leave_reading(held, LATER_SECONDS)
                 raise
-            refused += 1
-            if pause(retry_after(error) or PAUSE_SECONDS) is True:
-                return learnt
+            reading = _after(members, reading, retry_after(error) or PAUSE_SECONDS, pause)
             continue
+        except Exception:
+            members.leave_reading(held, LATER_SECONDS)
+            raise
         refused = 0
         people = [learn_profile(user, account) for user in answer.get("members") or []]
-        services.members.learn(account, people)
-        learnt += len(people)
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        reading = members.learn_page(held, people, cursor)
+        if reading is None:
+            break
+        learnt += len(people)
         if not cursor:
-            logger.info("Learnt %d people of %s.", learnt, account)
-            return learnt
-        if pause(PAUSE_SECONDS) is True:
-            return learnt
+            logger.info("Read who is in %s: %d people.", account, reading.count)
+            break
+        reading = _after(members, reading, PAUSE_SECONDS, pause)
+    return learnt
+
+
+def _after(
+    members: Members, reading: Reading | None, seconds: float, pause: Callable[[float], object]
+) -> Reading | None:
+    """The reading after a pause; None when it has to end here. A long one is told of, or others would take over."""
+    while reading:
+        if pause(min(seconds, SIGN_OF_LIFE_SECONDS)) is True:
+            members.leave_reading(reading)
+            return None
+        seconds -= SIGN_OF_LIFE_SECONDS
+        if seconds <= 0:
+            break
+        reading = members.keep_reading(reading)
+    return reading
 
 
 def retry_after(error: SlackApiError) -> float | None:

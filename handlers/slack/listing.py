@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.roles import Actor
-from handlers.slack import home, ids, reading
+from handlers.slack import find, home, ids, reading
 from handlers.slack.conversation import Desk, Json, Listener, Turn, Word, respond, update_view
 from handlers.slack.reading import Command, Kind, Origin
-from handlers.slack.views import blocks, seats
+from handlers.slack.views import blocks, manage, seats
 
 if TYPE_CHECKING:
     from slack_sdk.web import WebClient
@@ -32,6 +32,13 @@ def modal(services: Services, actor: Actor, offset: int = 0, note: str = "") -> 
     return seats.modal(services.seats.page(actor, offset, seats.PAGE_SIZE), viewer, note)
 
 
+def seat_modal(services: Services, actor: Actor, origin: Origin, note: str = "") -> Json:
+    """One seat in a modal of its own, with all that an administrator can do with it."""
+    seat = services.seats.get(actor, origin.seat)
+    held = services.numbers.held(actor, seat.id)
+    return manage.modal(seat, services.members.viewer(actor), held, origin.behind or Origin(), note)
+
+
 def refresh(client: WebClient, services: Services, actor: Actor, origin: Origin, note: str = "") -> None:
     """Draw the seats anew where somebody was looking at them, with what just happened on top.
 
@@ -40,12 +47,19 @@ def refresh(client: WebClient, services: Services, actor: Actor, origin: Origin,
     """
     match origin.surface:
         case "message":
-            shown = message(services, actor, origin.offset, note)
+            if origin.words:
+                shown = find.message(services, actor, origin.words, origin.offset, note)
+            else:
+                shown = message(services, actor, origin.offset, note)
             respond(client, origin.response_url, shown, actor.member, origin.channel, replace=True)
         case "modal":
             update_view(client, origin.view_id, modal(services, actor, origin.offset, note))
         case "home":
             home.refresh(client, services, actor, origin.offset, note)
+        case "seat":
+            update_view(client, origin.view_id, seat_modal(services, actor, origin, note))
+            if origin.behind:
+                refresh(client, services, actor, origin.behind)
         case _ if origin.response_url and note:
             told = blocks.message(blocks.sentence(note))
             respond(client, origin.response_url, told, actor.member, origin.channel)
@@ -55,8 +69,17 @@ def redraw_on_refusal(desk: Desk, turn: Turn) -> None:
     """From here on, a refusal of this turn comes with a fresh list: its button was stale, the page is old."""
     origin = reading.origin(turn.body)
 
+    def say(sentence: str) -> None:
+        """Whoever may not see the seats any more is told so in their place."""
+        reply = blocks.message(blocks.sentence(sentence))
+        if origin.surface in ("modal", "seat"):
+            shown = blocks.modal("Text messaging", reply["blocks"], callback_id=ids.NOTE_MODAL)
+            update_view(turn.client, origin.view_id, shown)
+        elif origin.response_url:
+            respond(turn.client, origin.response_url, reply, turn.actor.member, origin.channel)
+
     def refuse(sentence: str) -> None:
-        turn.later(refresh, turn.client, desk.services, turn.actor, origin, f"⚠️ {sentence}")
+        turn.later(refresh, turn.client, desk.services, turn.actor, origin, f"⚠️ {sentence}", failed=say)
 
     turn.refuse = refuse
 

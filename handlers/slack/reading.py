@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.domain.errors import SeatError
 from bot.domain.roles import Actor
+from handlers.slack import ids
 
 Payload = Mapping[str, Any]
 
@@ -114,8 +115,10 @@ class Pressed:
 class Origin:
     """Where somebody was looking at the seats when they pressed a button, so that the same place can be drawn anew.
 
-    ``surface`` is ``message``, ``modal`` or ``home`` ("" when there is nothing to redraw: after a typed command, or
-    from a message that others see too); ``offset`` is where their page began; ``channel`` where they typed or pressed.
+    ``surface`` is ``message``, ``modal``, ``home``, or ``seat`` for the modal of one ``seat`` ("" when there is nothing
+    to redraw: after a typed command, or from a message that others see too); ``offset`` is where their page began;
+    ``channel`` where they typed or pressed; ``behind`` what a seat's modal was opened from; ``words`` what the seats
+    shown were found by.
     """
 
     surface: str = ""
@@ -123,18 +126,39 @@ class Origin:
     response_url: str = ""
     view_id: str = ""
     channel: str = ""
+    seat: int = 0
+    behind: Origin | None = None
+    words: str = ""
 
     def to_facts(self) -> dict[str, Any]:
         """As compact facts, to travel in a modal's ``private_metadata``."""
-        names = {"s": self.surface, "o": self.offset, "u": self.response_url, "v": self.view_id, "c": self.channel}
-        return {name: value for name, value in names.items() if value}
+        facts = {
+            "s": self.surface,
+            "o": self.offset,
+            "u": self.response_url,
+            "v": self.view_id,
+            "c": self.channel,
+            "n": self.seat,
+            "b": self.behind.to_facts() if self.behind else None,
+            "w": self.words,
+        }
+        return {name: value for name, value in facts.items() if value}
 
     @classmethod
     def from_facts(cls, facts: Any) -> Origin:
         """What ``to_facts`` made; an empty origin from anything else."""
         facts = facts if isinstance(facts, dict) else {}
-        texts = {name: str(facts.get(name, "")) for name in "suvc"}
-        return cls(texts["s"], whole(facts.get("o")), texts["u"], texts["v"], texts["c"])
+        texts = {name: str(facts.get(name, "")) for name in "suvcw"}
+        return cls(
+            surface=texts["s"],
+            offset=whole(facts.get("o")),
+            response_url=texts["u"],
+            view_id=texts["v"],
+            channel=texts["c"],
+            seat=whole(facts.get("n")),
+            behind=cls.from_facts(facts["b"]) if isinstance(facts.get("b"), dict) else None,
+            words=texts["w"],
+        )
 
 
 def kind(body: Payload) -> Kind:
@@ -247,19 +271,31 @@ def origin(body: Payload) -> Origin:
     offset = whole(pressed(body).facts.get("offset")) if body.get("actions") else 0
     if view.get("type") == "home":
         return Origin("home", offset)
+    if view.get("callback_id") == ids.SEAT_MODAL:
+        facts = metadata(body)
+        behind = Origin.from_facts(facts.get("from"))
+        return Origin("seat", 0, view_id=str(view.get("id", "")), seat=whole(facts.get("seat")), behind=behind)
     if view:
         return Origin("modal", offset, view_id=str(view.get("id", "")))
     if body.get("actions") and body.get("response_url"):
         # A message that everybody sees (a warning, a report) is never turned into one person's list.
         own = (body.get("container") or {}).get("is_ephemeral", True)
-        surface = "message" if own else ""
-        return Origin(surface, offset, response_url=str(body["response_url"]), channel=channel(body))
+        surface, words = "message" if own else "", str(pressed(body).facts.get("words", ""))
+        return Origin(surface, offset, response_url=str(body["response_url"]), channel=channel(body), words=words)
     return Origin()
 
 
 def channel(body: Payload) -> str:
     """Where a command was typed or a message's button pressed; "" in views."""
     return str(body.get("channel_id") or "") or _id(body.get("channel"))
+
+
+def message_place(body: Payload) -> tuple[str, str] | None:
+    """Slack's channel and timestamp of the message whose button was pressed; None in views."""
+    container = body.get("container") or {}
+    if container.get("type") != "message" or not container.get("message_ts"):
+        return None
+    return str(container.get("channel_id") or channel(body)), str(container["message_ts"])
 
 
 def channel_id(text: str) -> str:

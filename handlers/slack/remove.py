@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.errors import NotOnSeat, NotPermitted
-from bot.domain.roles import Action, may
+from bot.domain.errors import NotOnSeat
+from bot.domain.roles import Action
 from bot.domain.seats import Seat
 from handlers.slack import ids, listing, reading
 from handlers.slack.conversation import Desk, Json, Listener, Turn, Word, respond
@@ -17,9 +17,7 @@ AT_ONCE = 5
 
 def _typed(desk: Desk, turn: Turn, command: Command) -> None:
     """``/seats remove @user``: one question for each person."""
-    viewer = desk.services.members.viewer(turn.actor)
-    if not may(viewer.role, Action.REMOVE):  # asked here too, so that nobody is asked a question and then refused
-        raise NotPermitted(Action.REMOVE.refusal, [m.name for m in viewer.administrators])
+    desk.services.members.permit(turn.actor, Action.REMOVE)  # so that nobody is asked a question and then refused
     if not command.members:
         turn.say(blocks.message(blocks.sentence(views.not_a_mention(command.rest) if command.rest else views.HOW)))
         return

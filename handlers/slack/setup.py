@@ -1,71 +1,50 @@
-"""Giving a seat its number: /seats auto shows one open number after another, /seats choose those of an area code."""
+"""Giving a seat a number: /seats auto shows one open number after another, /seats choose those of an area code.
+
+A swap is the same with a seat that has a number already: it begins in ``swap`` and goes on here.
+"""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection
-from concurrent.futures import wait
-from dataclasses import dataclass, replace
-
-from slack_sdk.errors import SlackApiError
+from dataclasses import replace
 
 from bot.domain.area_codes import parse_area_code
-from bot.domain.errors import (
-    AlreadyHasNumber,
-    CarrierRefused,
-    InvalidAreaCode,
-    InvalidChannel,
-    NoNumbersLeft,
-    NoNumberYet,
-    NoSuchSeat,
-    NumberTaken,
-    SeatError,
-    UnknownMember,
-)
+from bot.domain.errors import AlreadyHasNumber, InvalidAreaCode, InvalidChannel, NoSuchSeat, SeatError, UnknownMember
 from bot.domain.roles import Actor
-from bot.domain.seats import Offer, Seat
-from handlers.slack import ids, listing, reading
+from bot.domain.seats import Seat
+from handlers.slack import ids, listing, reading, waiting
 from handlers.slack.answers import with_note
-from handlers.slack.conversation import Desk, Failed, Json, Listener, Turn, Word, respond, update_view
+from handlers.slack.conversation import Desk, Json, Listener, Turn, Word, respond, update_view
 from handlers.slack.reading import Command, Kind, Origin
 from handlers.slack.views import blocks
 from handlers.slack.views import setup as views
 from handlers.slack.views.setup import SetUp
 
-PROMPT_SECONDS = 1.2
-"""A submission waits so long for the carrier, so that the outcome is the acknowledgement itself: of three seconds, and
-after whatever look-ups came before."""
-
-LATE_SECONDS = 1.0
-"""How long an acknowledgement may be on its way to the screen, before a call that changes the same view follows it."""
-
-COVERED_AT_MOST = 3
-"""So often the call is made again when the acknowledgement was later still, and has covered its view."""
-
 ALL_SET_UP = "Every seat has its number already. Type `/seats` to see them."
-NO_OTHERS = "These are all the open numbers: starting again from the first."
-ONLY_ONE = "No other number is open just now."
 
 
 def _auto_typed(desk: Desk, turn: Turn, command: Command) -> None:
     """``/seats auto [seat]``"""
     first = _first(desk, turn.actor)
     seat = desk.services.seats.find(turn.actor, command.rest) if command.rest else first
-    _begin(desk, turn, seat, SetUp(0), command.origin)
+    begin(desk, turn, seat, SetUp(0), command.origin)
 
 
 def _choose_typed(desk: Desk, turn: Turn, command: Command) -> None:
     """``/seats choose [seat] [area code]``"""
     seat, code = _seat_and_code(desk, command)
-    _begin(desk, turn, seat, SetUp(0, auto=False, typed=code), command.origin)
+    begin(desk, turn, seat, SetUp(0, auto=False, typed=code), command.origin)
 
 
 def _auto_pressed(desk: Desk, turn: Turn) -> None:
-    _begin(desk, turn, _seat_pressed(desk, turn), SetUp(0), reading.origin(turn.body))
+    begin(desk, turn, _seat_pressed(desk, turn), SetUp(0), reading.origin(turn.body))
 
 
 def _choose_pressed(desk: Desk, turn: Turn) -> None:
-    _begin(desk, turn, _seat_pressed(desk, turn), SetUp(0, auto=False), reading.origin(turn.body))
+    """*Choose number*; within a swap, *Choose by area code*: the list in place of the one number."""
+    if turn.view.get("callback_id") == ids.SWAP_SUBMITTED:
+        waiting.draw_later(desk, turn, replace(carried(turn), auto=False, number=""))
+        return
+    begin(desk, turn, _seat_pressed(desk, turn), SetUp(0, auto=False), reading.origin(turn.body))
 
 
 def _seat_pressed(desk: Desk, turn: Turn) -> Seat | None:
@@ -93,7 +72,7 @@ def _seat_and_code(desk: Desk, command: Command) -> tuple[Seat | None, str]:
     except NoSuchSeat:
         *before, last = words.split(" ")
         seat = " ".join(before)
-        code = _area_code(last)
+        code = area_code(last)
         if not code:
             # Of "choose 2 51" the seat is right and the area code wrong: say that, not that seat "2 51" is unknown.
             if seat and last.isdecimal() and desk.services.seats.find(command.actor, seat):
@@ -102,7 +81,7 @@ def _seat_and_code(desk: Desk, command: Command) -> tuple[Seat | None, str]:
         return (desk.services.seats.find(command.actor, seat) if seat else first), code
 
 
-def _area_code(text: str) -> str:
+def area_code(text: str) -> str:
     """The area code as three digits, "" when it is none."""
     try:
         return parse_area_code(text)
@@ -110,8 +89,8 @@ def _area_code(text: str) -> str:
         return ""
 
 
-def _begin(desk: Desk, turn: Turn, seat: Seat | None, setup: SetUp, origin: Origin) -> None:
-    """Open the modal at once: a trigger is good for three seconds, and a carrier may need longer."""
+def begin(desk: Desk, turn: Turn, seat: Seat | None, setup: SetUp, origin: Origin) -> None:
+    """Open the modal for an empty seat."""
     viewer = desk.services.members.viewer(turn.actor)
     if seat is None:
         if turn.refuse:
@@ -125,15 +104,20 @@ def _begin(desk: Desk, turn: Turn, seat: Seat | None, setup: SetUp, origin: Orig
     if not setup.auto and not setup.typed:
         turn.open(views.choice(setup, seat.name))
         return
-    waiting = views.looking(setup, seat.name) if setup.auto else views.choice(setup, seat.name, waiting=True)
+    open_and_look(desk, turn, setup, seat)
+
+
+def open_and_look(desk: Desk, turn: Turn, setup: SetUp, seat: Seat) -> None:
+    """Open the modal at once, and then look: a trigger is good for three seconds, and a carrier may need longer."""
+    first = looking(setup, seat)
     opened: list[str] = []
     stacked = turn.view.get("type") == "modal"
 
     def show() -> None:
         call = turn.client.views_push if stacked else turn.client.views_open
-        answer = call(trigger_id=turn.trigger_id, view=waiting)
+        answer = call(trigger_id=turn.trigger_id, view=first)
         opened.append(str((answer.get("view") or {})["id"]))
-        update_view(turn.client, opened[0], _drawn(desk, turn.actor, setup).view)
+        update_view(turn.client, opened[0], waiting.drawn(desk, turn.actor, setup).view)
 
     def failed(sentence: str) -> None:
         if opened:
@@ -145,16 +129,21 @@ def _begin(desk: Desk, turn: Turn, seat: Seat | None, setup: SetUp, origin: Orig
     turn.later(show, failed=failed)
 
 
+def looking(setup: SetUp, seat: Seat) -> Json:
+    """What the modal shows while the carrier is asked for numbers."""
+    return views.looking(setup, seat.name) if setup.auto else views.choice(setup, seat.name, waiting=True)
+
+
 def _another(desk: Desk, turn: Turn) -> None:
     """Pass over the number on show, or look again at how a set-up stands."""
-    setup = _setup(turn)
+    setup = carried(turn)
     looks = reading.pressed(turn.body).facts.get("looks")
-    _later(desk, turn, setup if looks else setup.passing_over(setup.number))
+    waiting.draw_later(desk, turn, setup if looks else setup.passing_over(setup.number))
 
 
 def _generate(desk: Desk, turn: Turn) -> None:
     """*Generate numbers*, or Enter in the field of the area code."""
-    setup = _setup(turn)
+    setup = carried(turn)
     try:
         setup = replace(setup, typed=parse_area_code(setup.typed))
     except InvalidAreaCode as error:
@@ -163,34 +152,30 @@ def _generate(desk: Desk, turn: Turn) -> None:
         return
     seat = desk.services.seats.get(turn.actor, setup.seat)
     turn.update(views.choice(setup, seat.name, waiting=True))
-    _later(desk, turn, setup)
+    waiting.draw_later(desk, turn, setup)
 
 
 def _chosen(desk: Desk, turn: Turn) -> None:
     """A number of the list was marked; it counts once the modal is submitted."""
 
 
-def _submitted(desk: Desk, turn: Turn) -> None:
-    """*Complete setup*: the order is written down before it is acknowledged, and finished by whoever is there."""
-    setup = _setup(turn)
+def submitted(desk: Desk, turn: Turn) -> None:
+    """*Complete setup*, *Swap number*: the order is written down, acknowledged, and finished by whoever is there."""
+    setup = carried(turn)
     number = setup.number
     if not setup.auto:
         number = reading.state_value(turn.view, ids.NUMBER_BLOCK, ids.SETUP_NUMBER) or ""
         code = parse_area_code(setup.typed)
         if not number or code != setup.listed:
             if setup.listed == code:
-                turn.ack(
-                    response_action="update",
-                    view=with_note(turn.view, "Choose one of these numbers, then press Complete setup."),
-                )
+                turn.ack(response_action="update", view=with_note(turn.view, views.choose_first(setup)))
                 return
             setup = replace(setup, typed=code)
             seat = desk.services.seats.get(turn.actor, setup.seat)
-            waiting = views.choice(setup, seat.name, waiting=True)
-            _answer(desk, turn, setup, waiting, lambda: _drawn(desk, turn.actor, setup))
+            waiting.answer(desk, turn, setup, looking(setup, seat), lambda: waiting.drawn(desk, turn.actor, setup))
             return
     if not number:
-        _answer(desk, turn, setup, views.looking(setup), lambda: _drawn(desk, turn.actor, setup))
+        waiting.answer(desk, turn, setup, views.looking(setup), lambda: waiting.drawn(desk, turn.actor, setup))
         return
     if setup.asks_channel and not setup.channel:
         raise InvalidChannel
@@ -209,16 +194,18 @@ def _submitted(desk: Desk, turn: Turn) -> None:
         _answer_refused(desk, turn, setup.passing_over(number), error)
         return
     setup = replace(setup, number=number)
-    _answer(desk, turn, setup, views.working(setup, seat), lambda: _finished(desk, actor, setup))
+    waiting.answer(desk, turn, setup, views.working(setup, seat), lambda: waiting.finished(desk, actor, setup))
 
 
 def _answer_refused(desk: Desk, turn: Turn, setup: SetUp, refusal: SeatError) -> None:
-    _answer(desk, turn, setup, views.looking(setup), lambda: _drawn(desk, turn.actor, setup, refusal))
+    waiting.answer(desk, turn, setup, views.looking(setup), lambda: waiting.drawn(desk, turn.actor, setup, refusal))
 
 
 def _written_down(desk: Desk, actor: Actor, setup: SetUp, number: str) -> Seat:
+    if setup.swaps:
+        return _swap_written_down(desk, actor, setup, number)
     try:
-        return desk.services.seats.begin_setup(actor, setup.seat, number, setup.channel or None)
+        return desk.services.numbers.begin_setup(actor, setup.seat, number, setup.channel or None)
     except AlreadyHasNumber:
         # Completed twice with the same number: the second time is as good as the first.
         seat = desk.services.seats.get(actor, setup.seat)
@@ -227,138 +214,18 @@ def _written_down(desk: Desk, actor: Actor, setup: SetUp, number: str) -> Seat:
         raise
 
 
-@dataclass(frozen=True)
-class _Outcome:
-    """What the modal shows in the end; ``note`` says what happened to the seats ("" when nothing did)."""
-
-    view: Json
-    note: str = ""
-
-
-def _answer(desk: Desk, turn: Turn, setup: SetUp, waiting: Json, work: Callable[[], _Outcome]) -> None:
-    """Answer a submission with what the work comes to or, when the carrier takes longer, with ``waiting`` until then.
-
-    Most outcomes travel in the acknowledgement, where nothing can overtake them.
-    """
-    job = turn.start(work)
-    wait([job], PROMPT_SECONDS)
-    if job.done():
-        outcome = job.result()
-        turn.ack(response_action="update", view=outcome.view)
-        turn.later(_refresh, desk, turn, setup, outcome)
-        return
-    outcomes: list[_Outcome] = []
-
-    def late() -> None:
-        outcomes.append(job.result())
-        _replace_waiting(turn, outcomes[0].view)
-
-    def last() -> None:
-        for outcome in outcomes:
-            _refresh(desk, turn, setup, outcome)
-
-    turn.ack(response_action="update", view=waiting)
-    turn.later(late, failed=_showing(turn, setup))
-    turn.later(last)
+def _swap_written_down(desk: Desk, actor: Actor, setup: SetUp, number: str) -> Seat:
+    """The same for a swap, which was confirmed for the number that the modal shows, and no other."""
+    seat = desk.services.seats.get(actor, setup.seat)
+    has = seat.number.number.e164 if seat.number else ""
+    if has == number:
+        return seat
+    if has != setup.replaces:
+        raise waiting.has_changed(setup, seat)
+    return desk.services.numbers.begin_swap(actor, setup.seat, number)
 
 
-def _replace_waiting(turn: Turn, view: Json) -> None:
-    """Put the view in place of the waiting one, which travels in the acknowledgement and may be later than this call.
-
-    With a ``hash`` Slack changes a view only if it is still the one we last saw: as long as it does, the
-    acknowledgement has yet to arrive, and will cover what we put there.
-    """
-    seen = turn.view.get("hash")
-    for _ in range(COVERED_AT_MOST):
-        time.sleep(LATE_SECONDS)
-        try:
-            shown = turn.client.views_update(view_id=turn.view["id"], view=view, hash=seen)
-        except SlackApiError:
-            break  # the acknowledgement has arrived; or it was closed, or Slack says below what else is wrong
-        seen = (shown.get("view") or {}).get("hash")
-    update_view(turn.client, turn.view["id"], view)
-
-
-def _refresh(desk: Desk, turn: Turn, setup: SetUp, outcome: _Outcome) -> None:
-    """Draw the seats anew where the set-up began, if they have changed."""
-    if setup.origin.surface and outcome.note:
-        listing.refresh(turn.client, desk.services, turn.actor, setup.origin, outcome.note)
-
-
-def _finished(desk: Desk, actor: Actor, setup: SetUp) -> _Outcome:
-    """The order carried out, or its refusal with other numbers to choose from."""
-    try:
-        seat = desk.services.seats.finish_setup(actor, setup.seat)
-    except (NumberTaken, CarrierRefused, NoNumberYet) as error:
-        refusal = None if isinstance(error, NoNumberYet) else error
-        return _drawn(desk, actor, setup.passing_over(setup.number), refusal)
-    note = f"{seat.name} now has {seat.number.number.national}." if seat.number else ""
-    return _Outcome(_done(desk, actor, setup, seat), note)
-
-
-def _done(desk: Desk, actor: Actor, setup: SetUp, seat: Seat) -> Json:
-    # Of two first set-ups at once the first one's channel stays, and not everybody's own.
-    return views.done(setup, seat, desk.services.members.viewer(actor).account.warning_channel)
-
-
-def _drawn(desk: Desk, actor: Actor, setup: SetUp, refusal: SeatError | None = None) -> _Outcome:
-    """What is open now, with the reason on top if something was refused before."""
-    note = refusal.sentence if isinstance(refusal, AlreadyHasNumber) else ""
-    return _Outcome(_fresh(desk, actor, setup, refusal), note)
-
-
-def _fresh(desk: Desk, actor: Actor, setup: SetUp, refusal: SeatError | None = None) -> Json:
-    """The modal as things stand now: never a dead end."""
-    note = refusal.sentence if refusal else None
-    try:
-        asks_channel = desk.services.members.viewer(actor).account.warning_channel is None
-        setup = replace(setup, asks_channel=asks_channel)
-        seat = desk.services.seats.get(actor, setup.seat)
-        if seat.number is not None and not seat.number.is_live and not refusal:
-            return views.unfinished(setup, seat)
-        if seat.number is not None and seat.number.number.e164 == setup.number and not refusal:
-            return _done(desk, actor, setup, seat)
-        if seat.number is not None:
-            error = refusal or AlreadyHasNumber(seat.name, seat.number.number.national)
-            return views.already(setup, seat, error.sentence)
-        if setup.auto:
-            return _one(desk, actor, setup, seat, note)
-        code = setup.typed or setup.listed
-        if not code:
-            return views.choice(setup, seat.name, note=note)
-        try:
-            offers = desk.services.seats.offers(actor, seat.id, code, avoiding=setup.shown)
-        except (NoNumbersLeft, InvalidAreaCode, CarrierRefused) as error:
-            return views.choice(setup, seat.name, note=" ".join(filter(None, [note, error.sentence])))
-        return views.choice(replace(setup, draft=setup.draft + 1), seat.name, offers, note)
-    except CarrierRefused as error:
-        return views.stopped(setup, error.sentence, again=True)
-    except SeatError as error:
-        return views.stopped(setup, error.sentence)
-
-
-def _one(desk: Desk, actor: Actor, setup: SetUp, seat: Seat, note: str | None) -> Json:
-    """One number that was not on show yet; when there is none, it begins again, though not with the last one."""
-    if offer := _open_number(desk, actor, seat, setup.shown):
-        return views.one(setup, seat.name, offer, note)
-    last = setup.shown[-1:]
-    setup = replace(setup, shown=last)
-    if last and (offer := _open_number(desk, actor, seat, last)):
-        return views.one(setup, seat.name, offer, note or NO_OTHERS)
-    offers = desk.services.seats.offers(actor, seat.id, limit=1)
-    return views.one(replace(setup, shown=()), seat.name, offers.offers[0], note or ONLY_ONE)
-
-
-def _open_number(desk: Desk, actor: Actor, seat: Seat, avoiding: Collection[str]) -> Offer | None:
-    try:
-        return next(iter(desk.services.seats.offers(actor, seat.id, avoiding=avoiding, limit=1).offers), None)
-    except NoNumbersLeft:
-        if not avoiding:
-            raise
-        return None
-
-
-def _setup(turn: Turn) -> SetUp:
+def carried(turn: Turn) -> SetUp:
     """What the modal carries, and what its fields hold."""
     setup = SetUp.from_facts(reading.metadata(turn.body))
     return replace(
@@ -368,22 +235,6 @@ def _setup(turn: Turn) -> SetUp:
             reading.state_value(turn.view, ids.CHANNEL_BLOCK, ids.SETUP_CHANNEL) or setup.channel
         ),
     )
-
-
-def _later(desk: Desk, turn: Turn, setup: SetUp) -> None:
-    """Draw the modal anew once the acknowledgement has left; after a button it leaves the view as it is."""
-
-    def draw() -> None:
-        update_view(turn.client, turn.view["id"], _drawn(desk, turn.actor, setup).view)
-
-    turn.later(draw, failed=_showing(turn, setup))
-
-
-def _showing(turn: Turn, setup: SetUp) -> Failed:
-    def failed(sentence: str) -> None:
-        update_view(turn.client, turn.view["id"], views.stopped(setup, sentence, again=True))
-
-    return failed
 
 
 WORDS = (
@@ -411,5 +262,5 @@ LISTENERS = (
     Listener(Kind.ACTION, ids.GENERATE_NUMBERS, _generate),
     Listener(Kind.ACTION, ids.SETUP_AREA_CODE, _generate),
     Listener(Kind.ACTION, ids.SETUP_NUMBER, _chosen),
-    Listener(Kind.SUBMISSION, ids.SETUP_SUBMITTED, _submitted),
+    Listener(Kind.SUBMISSION, ids.SETUP_SUBMITTED, submitted),
 )

@@ -9,9 +9,17 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 
-from bot.domain.seats import Account, Member
+from bot.domain.pages import in_order
+from bot.domain.seats import Account, DirectoryState, Member
+from bot.domain.settings import AccountSettings
 from storage import tables as t
 from storage.queries.members import member_of
+
+BY_OPERATOR, BY_ADMINISTRATOR = "operator", "administrator"
+"""Who said which time zone it is."""
+
+_LONGEST_CURSOR = 500
+"""So much of a cursor the column holds; Slack's have some twenty characters."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,7 @@ class Standing:
     member: Member | None
     is_admin: bool
     granted_role: str | None
+    group_role: str | None
 
 
 class Accounts:
@@ -41,6 +50,7 @@ class Accounts:
             member=member_of(row, "member_") if known else None,
             is_admin=bool(known and row["member_is_admin"]),
             granted_role=row["member_granted_role"],
+            group_role=row["member_group_role"],
         )
 
     def get(self, account: str) -> Account | None:
@@ -63,41 +73,86 @@ class Accounts:
         ).mappings()
         return [(_account(row), row["reports_since"]) for row in rows]
 
-    def add(self, account: Account, *, time_zone_is_known: bool, at: datetime) -> None:
+    def add(self, account: Account, *, time_zone_by: str | None, at: datetime) -> None:
         """Write a new account down. Raises Refused when it is there already."""
         self._connection.execute(
             insert(t.accounts).values(
                 id=account.id,
                 name=account.name,
                 time_zone=account.time_zone,
-                time_zone_is_known=time_zone_is_known,
+                time_zone_by=time_zone_by,
                 is_enabled=account.is_enabled,
                 warning_channel=account.warning_channel,
                 report_channel=account.report_channel,
                 marks=list(account.marks),
                 seat_count=account.seat_count,
+                undo_days=account.undo_days,
+                requires_opt_in=account.requires_opt_in,
+                default_pages=list(account.default_pages),
+                directory_count=0,
                 created_at=at,
             )
         )
 
     def set_time_zone(self, account: str, time_zone: str) -> bool:
-        """Take the zone, whatever was known; False when it was known to be that one."""
+        """Take the operator's zone, unless an administrator has chosen one; False when it changes nothing."""
         a = t.accounts.c
         changed = self._connection.execute(
             update(t.accounts)
-            .where(a.id == account, or_(a.time_zone != time_zone, a.time_zone_is_known.is_(False)))
-            .values(time_zone=time_zone, time_zone_is_known=True)
+            .where(
+                a.id == account,
+                or_(a.time_zone_by.is_(None), and_(a.time_zone != time_zone, a.time_zone_by != BY_ADMINISTRATOR)),
+            )
+            .values(time_zone=time_zone, time_zone_by=BY_OPERATOR)
         )
         return changed.rowcount == 1
 
     def learn_time_zone(self, account: str, time_zone: str) -> bool:
-        """Take the zone as known, unless one is known already; whether it was taken."""
+        """Take the zone of the owner's profile, unless somebody has said which it is; whether it was taken."""
         row = self._connection.execute(
             update(t.accounts)
-            .where(t.accounts.c.id == account, t.accounts.c.time_zone_is_known.is_(False))
-            .values(time_zone=time_zone, time_zone_is_known=True)
+            .where(t.accounts.c.id == account, t.accounts.c.time_zone_by.is_(None))
+            .values(time_zone=time_zone, time_zone_by="profile")
         )
         return row.rowcount == 1
+
+    def lock(self, account: str) -> None:
+        """Make others who would change what belongs to the whole account wait until the transaction ends."""
+        wanted = select(t.accounts.c.id).where(t.accounts.c.id == account)
+        # Not against those who only refer to it: every new row of the account does, the delivery's own name included.
+        self._connection.execute(wanted.with_for_update(key_share=True)).one_or_none()
+
+    def set_groups(self, account: str, administrators: str | None, reporters: str | None) -> None:
+        """The Slack user groups whose people are administrators and reporters."""
+        self._connection.execute(
+            update(t.accounts)
+            .where(t.accounts.c.id == account)
+            .values(administrators_group=administrators, reporters_group=reporters)
+        )
+
+    def set_groups_problem(self, account: str, problem: str | None) -> None:
+        """Why the user groups could not be read; None when they could."""
+        self._connection.execute(
+            update(t.accounts).where(t.accounts.c.id == account).values(groups_problem=problem and problem[:255])
+        )
+
+    def change_settings(self, account: str, settings: AccountSettings, at: datetime, *, moves_zone: bool) -> None:
+        """Write the settings down; reports begin when there is first a channel for them."""
+        a = t.accounts.c
+        values: dict[str, Any] = {
+            "warning_channel": settings.warning_channel,
+            "report_channel": settings.report_channel,
+            "marks": list(settings.marks),
+            "time_zone": settings.time_zone,
+            "undo_days": settings.undo_days,
+            "requires_opt_in": settings.requires_opt_in,
+            "default_pages": list(settings.default_pages),
+        }
+        if moves_zone:
+            values["time_zone_by"] = BY_ADMINISTRATOR
+        if settings.report_channel:
+            values["reports_since"] = func.coalesce(a.reports_since, at)
+        self._connection.execute(update(t.accounts).where(a.id == account).values(values))
 
     def choose_first_channel(self, account: str, channel: str, at: datetime) -> bool:
         """Where warnings go, and the month's report unless it has a place; False when a channel was chosen before."""
@@ -113,6 +168,45 @@ class Accounts:
         )
         return changed.rowcount == 1
 
+    def claim_directory(
+        self, account: str, heard: datetime | None, at: datetime, *, anew: bool
+    ) -> tuple[str, int] | None:
+        """Take the reading of everybody over, as nothing was heard of it since: where to go on, how many so far.
+
+        ``heard`` is when it was last heard of; None is given when somebody was quicker. ``anew``: from the beginning.
+        """
+        a = t.accounts.c
+        values: dict[str, Any] = {"directory_begun_at": at}
+        if anew:
+            values |= {"directory_cursor": None, "directory_count": 0}
+        row = self._connection.execute(
+            update(t.accounts)
+            .where(a.id == account, a.directory_begun_at.is_not_distinct_from(heard))
+            .values(values)
+            .returning(a.directory_cursor, a.directory_count)
+        ).first()
+        if row is None:
+            return None
+        return (row.directory_cursor, row.directory_count) if row.directory_cursor else ("", 0)
+
+    def move_directory(
+        self, account: str, heard: datetime, at: datetime, cursor: str, count: int, *, is_read: bool = False
+    ) -> bool:
+        """So far the reading has come, heard of at that moment; False when somebody else has taken it over since."""
+        a = t.accounts.c
+        values: dict[str, Any] = {
+            "directory_begun_at": at,
+            # Without a place to go on from, whoever takes over begins anew.
+            "directory_cursor": cursor if 0 < len(cursor) <= _LONGEST_CURSOR else None,
+            "directory_count": count,
+        }
+        if is_read:
+            values["directory_read_at"] = at
+        moved = self._connection.execute(
+            update(t.accounts).where(a.id == account, a.directory_begun_at == heard).values(values)
+        )
+        return moved.rowcount == 1
+
 
 def _account(row: Mapping[Any, Any]) -> Account:
     return Account(
@@ -124,6 +218,13 @@ def _account(row: Mapping[Any, Any]) -> Account:
         report_channel=row["report_channel"],
         marks=tuple(row["marks"]),
         seat_count=row["seat_count"],
+        undo_days=row["undo_days"],
+        requires_opt_in=row["requires_opt_in"],
+        default_pages=in_order(row["default_pages"]),
+        administrators_group=row["administrators_group"],
+        reporters_group=row["reporters_group"],
+        groups_problem=row["groups_problem"],
+        directory=DirectoryState(row["directory_count"], row["directory_begun_at"], row["directory_read_at"]),
     )
 
 

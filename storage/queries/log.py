@@ -36,7 +36,8 @@ class Log:
             {"account_id": account, "at": at, "actor": actor, "action": action, "seat_id": seat_id, "facts": facts}
             for seat_id, facts in entries
         ]
-        self._connection.execute(insert(t.log), rows)
+        if rows:
+            self._connection.execute(insert(t.log), rows)
 
     def entries(self, account: str, seat_id: int | None, before: int | None, limit: int) -> tuple[LogEntry, ...]:
         """The newest first; ``before`` is the id to go on from."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, select, update
@@ -29,6 +30,7 @@ class StoredNotice:
     attempts: int
     may_be_posted: bool
     created_at: datetime
+    facts: dict[str, Any]
 
 
 class Notices:
@@ -49,9 +51,13 @@ class Notices:
         mark: int | None = None,
         allowance: Allowance | None = None,
         channel: str | None = None,
+        facts: dict[str, Any] | None = None,
         merged: bool = False,
     ) -> bool:
-        """Store a notice, unless this cause has one; whether it is new. ``merged``: another notice tells it too."""
+        """Store a notice, unless this cause has one; whether it is new.
+
+        ``channel`` may be a member, who is told directly. ``merged``: another notice tells it too.
+        """
         return insert_unless_there(
             self._connection,
             t.notices,
@@ -66,6 +72,7 @@ class Notices:
                 "total": allowance.total if allowance else None,
                 "sent": allowance.sent if allowance else None,
                 "received": allowance.received if allowance else None,
+                "facts": facts,
                 "channel": channel,
                 "state": "merged" if merged else "waiting",
                 "attempts": 0,
@@ -120,13 +127,36 @@ class Notices:
                 attempts=r.attempts,
                 may_be_posted=before[r.id],
                 created_at=r.created_at,
+                facts=r.facts or {},
             )
             for r in rows
         ]
 
-    def settle(self, notice: str, state: str, slack_ts: str | None = None, problem: str | None = None) -> None:
-        """It is ``told`` (Slack's timestamp says where), or ``undeliverable`` (and why)."""
-        self._change(notice, state=state, slack_ts=slack_ts, problem=problem[:500] if problem else None)
+    def settle(
+        self,
+        notice: str,
+        state: str,
+        slack_ts: str | None = None,
+        posted_in: str | None = None,
+        problem: str | None = None,
+    ) -> None:
+        """It is ``told`` (Slack's channel and timestamp say where), or ``undeliverable`` (and why)."""
+        self._change(
+            notice, state=state, slack_ts=slack_ts, posted_in=posted_in, problem=problem[:500] if problem else None
+        )
+
+    def posted(self, account: str, causes_begin: str) -> list[tuple[str, str]]:
+        """Where those were posted whose cause begins so: Slack's channel and timestamp of each."""
+        n = t.notices.c
+        found = self._connection.execute(
+            select(n.posted_in, n.slack_ts).where(
+                n.account_id == account,
+                n.cause.startswith(causes_begin, autoescape=True),
+                n.posted_in.is_not(None),
+                n.slack_ts.is_not(None),
+            )
+        )
+        return [(row.posted_in, row.slack_ts) for row in found]
 
     def put_off(self, notice: str, attempt: int, until: datetime, problem: str, may_be_posted: bool) -> None:
         """Try again at that time; nothing changes when a later attempt has begun."""

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, insert, literal, select, update
 
 from bot.domain.allowance import Allowance
 from bot.domain.periods import Period
 from bot.domain.phone_numbers import PhoneNumber
 from bot.domain.seats import HOLDING, Account, Direction, Member, MemberUse, SeatUse
 from storage import tables as t
-from storage.queries.inserts import insert_unless_there
+from storage.queries.inserts import insert_those_not_there, insert_unless_there
 from storage.queries.members import member_of
 
 
@@ -39,16 +39,58 @@ class Use:
             },
         )
 
+    def keep_months(self, account: str, seat_id: int, periods: Iterable[Period], total: int) -> None:
+        """Give those of the months that have no row one of this total, so that it stays theirs whatever changes."""
+        rows = [
+            {
+                "account_id": account,
+                "seat_id": seat_id,
+                "period": str(period),
+                "total": total,
+                "sent": 0,
+                "received": 0,
+            }
+            for period in periods
+        ]
+        if rows:
+            insert_those_not_there(self._connection, t.allowances, rows, t.allowances.c.period)
+
+    def months_from(self, account: str, seat_id: int, period: Period) -> dict[Period, Allowance]:
+        """The seat's months from this one on that have a row; no text is counted in them until the transaction ends.
+
+        There are later ones only where the account's time zone has moved west since.
+        """
+        u = t.allowances.c
+        rows = self._connection.execute(
+            select(u.period, u.total, u.sent, u.received)
+            .where(u.account_id == account, u.seat_id == seat_id, u.period >= str(period))
+            .order_by(u.period)
+            .with_for_update()
+        )
+        return {Period.parse(row.period): Allowance(row.total, row.sent, row.received) for row in rows}
+
+    def set_total(self, account: str, seat_id: int, period: Period, total: int) -> None:
+        """What the seat may use in that month in all."""
+        u = t.allowances.c
+        self._connection.execute(
+            update(t.allowances)
+            .where(u.account_id == account, u.seat_id == seat_id, u.period == str(period))
+            .values(total=total)
+        )
+
     def charge(self, account: str, seat_id: int, period: Period, direction: Direction) -> Allowance | None:
         """Count one text; gives the month after it. None when it may not be sent, or the month has no row yet.
 
-        One conditional update: of two that race for the last message, one finds the condition false.
+        It may be sent while something is left and texting on the seat is not suspended. One conditional update: of two
+        that race for the last message, one finds the condition false.
         """
         u = t.allowances.c
         column = u.sent if direction is Direction.SENT else u.received
         change = update(t.allowances).where(u.account_id == account, u.seat_id == seat_id, u.period == str(period))
         if direction is Direction.SENT:
-            change = change.where(u.sent + u.received < u.total)
+            s = t.seats.c
+            suspended = exists().where(s.id == u.seat_id, s.suspended_at.is_not(None))
+            change = change.where(u.sent + u.received < u.total, ~suspended)
         row = self._connection.execute(
             change.values({column.name: column + 1}).returning(u.total, u.sent, u.received)
         ).first()

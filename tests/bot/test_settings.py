@@ -44,6 +44,7 @@ def test_every_setting_is_read() -> None:
         CARRIER="pool",
         HOST="0.0.0.0",
         PORT="8000",
+        PUBLIC_URL="https://seatline.example.com/texting/",
         SEATS="12",
         MONTHLY_ALLOWANCE="250",
         TIME_ZONE="America/Chicago",
@@ -55,6 +56,7 @@ def test_every_setting_is_read() -> None:
     assert settings.administrators == {"U012AB3CD", "W999"}
     assert settings.database_url == "sqlite:////srv/seatline.db"
     assert (settings.host, settings.port, settings.seats, settings.monthly_allowance) == ("0.0.0.0", 8000, 12, 250)
+    assert settings.public_url == "https://seatline.example.com/texting"
     assert (settings.time_zone, settings.contact) == ("America/Chicago", "your account manager")
     assert (settings.log_level, settings.log_format) == ("debug", "json")
 
@@ -95,13 +97,32 @@ def test_all_wrong_settings_are_named_at_once() -> None:
     assert "'@ana'" in found["ADMINISTRATORS"]
     assert "U012AB3CD'" not in found["ADMINISTRATORS"]
     assert "Did you mean America/Chicago?" in found["TIME_ZONE"]
-    assert "from 1 to 10000" in found["SEATS"]
+    assert "from 0 to 100000" in found["SEATS"]
 
 
 def test_the_error_has_one_line_for_each_problem() -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.load({"SEATS": "\n"}, None)
     assert str(caught.value).splitlines() == [str(problem) for problem in caught.value.problems]
+
+
+def test_the_public_address_is_encrypted_unless_it_stays_on_this_machine() -> None:
+    for right in (
+        "https://seatline.example.com",
+        "http://localhost:3000",
+        "http://127.0.0.1:3000",
+        "http://[::1]:3000",
+    ):
+        assert load(PUBLIC_URL=right).public_url == right
+    for wrong in (
+        "http://seatline.example.com",
+        "seatline.example.com",
+        "https://x.example/?a=1",
+        "https://u:qz9@x.example",
+    ):
+        said = problems(SLACK | {"PUBLIC_URL": wrong})["PUBLIC_URL"]
+        assert "https://seatline.example.com" in said
+        assert "qz9" not in said
 
 
 @pytest.mark.parametrize(
@@ -202,7 +223,8 @@ def test_the_example_file_names_every_setting() -> None:
 def test_the_example_file_shows_the_defaults() -> None:
     text = (ROOT / ".env.example").read_text()
     shown = dict(re.findall(r"^# ([A-Z_]+)=(.*)$", text, re.MULTILINE))
-    illustrations = {"SLACK_SIGNING_SECRET", "ADMINISTRATORS", "TIME_ZONE", "CONTACT", "TRAINING_URL", "DEMO_PORT"}
+    illustrations = {"SLACK_SIGNING_SECRET", "ADMINISTRATORS", "PUBLIC_URL", "TIME_ZONE", "CONTACT", "TRAINING_URL"}
+    illustrations |= {"DEMO_PORT"}
     for name, value in shown.items():
         if name not in illustrations:
             assert str(Settings.model_fields[name.lower()].default) == value

@@ -232,7 +232,7 @@ def test_the_home_of_a_reporter_shows_all_seats_without_buttons(bot: Bot, margar
     home = fatima.opens_home()
     assert home is not None
     assert "Seat 3" in home.words
-    assert buttons(home.blocks) == ["This month's use", "Help"]
+    assert buttons(home.blocks) == ["This month's use", "Log", "Help"]
     fatima.types("/seats report")
     assert "so far" in fatima.last().words
     fatima.clicks("see_usage", home)

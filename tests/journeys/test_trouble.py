@@ -259,9 +259,9 @@ def test_of_two_administrators_for_the_last_place_one_gets_it(bot: Bot, margaret
 def test_an_order_left_behind_by_a_crash_is_finished_by_the_clock(one_bot: Bot) -> None:
     margaret = one_bot.person(MARGARET)
     seat = one_bot.services.seats.find(Actor(TEAM_ID, MARGARET), "1")
-    number = one_bot.services.seats.offers(Actor(TEAM_ID, MARGARET), seat.id, limit=1).offers[0].number
+    number = one_bot.services.numbers.offers(Actor(TEAM_ID, MARGARET), seat.id, limit=1).offers[0].number
     # What is written before the acknowledgement; whoever was to finish it is gone.
-    one_bot.services.seats.begin_setup(Actor(TEAM_ID, MARGARET), seat.id, number.e164, RECRUITING)
+    one_bot.services.numbers.begin_setup(Actor(TEAM_ID, MARGARET), seat.id, number.e164, RECRUITING)
     one_bot.restart()
     margaret.types("/seats")
     assert f"{number.national} (being set up)" in margaret.last().words

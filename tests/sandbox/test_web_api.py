@@ -7,6 +7,7 @@ import re
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -18,6 +19,7 @@ from websockets.sync.client import connect
 
 from bot.sandbox.people import BOT_USER_ID, GENERAL, LEADERSHIP, RECRUITING
 from bot.sandbox.server import Sandbox
+from bot.sandbox.user_groups import FREE, TALENT_LEADS
 from bot.sandbox.workspace import Patience
 from tests.sandbox.little_app import MANIFEST, button, form, section, text
 
@@ -120,6 +122,60 @@ def test_the_directory_holds_every_kind_of_account(client: WebClient) -> None:
     angel = users["U0ANGEL001"]["profile"]
     assert (angel["real_name"], angel["first_name"], angel["last_name"]) == ("Ángel Núñez", "Ángel", "Núñez")
     assert angel["email"].startswith("angel.nunez@")
+
+
+def test_user_groups_are_listed_with_as_much_as_is_asked_for(sandbox: Sandbox, client: WebClient) -> None:
+    groups = {group["handle"]: group for group in client.usergroups_list()["usergroups"]}
+    assert {"talent-leads", "coordinators"} == set(groups)
+    leads = groups["talent-leads"]
+    assert (leads["name"], leads["is_usergroup"], leads["is_external"], leads["date_delete"]) == (
+        "Talent leads", True, False, 0,
+    )  # fmt: skip
+    assert not {"users", "user_count"} & set(leads)
+    full = client.usergroups_list(include_users=True, include_count=True)["usergroups"][0]
+    assert (full["users"], full["user_count"]) == (["U0DEVI0001", "U0KWAME001"], 2)
+    assert client.usergroups_users_list(usergroup=leads["id"])["users"] == full["users"]
+    assert refusal(client.usergroups_users_list, usergroup="S0NOBODY01")[0] == "no_such_subteam"
+    sandbox.changes_group(leads["id"], is_disabled=True)
+    assert [group["handle"] for group in client.usergroups_list()["usergroups"]] == ["coordinators"]
+    assert len(client.usergroups_list(include_disabled=True)["usergroups"]) == 2
+    assert refusal(client.usergroups_users_list, usergroup=leads["id"])[0] == "no_such_subteam"
+    assert client.usergroups_users_list(usergroup=leads["id"], include_disabled=True)["users"]
+
+
+def test_a_free_plan_has_no_user_groups(sandbox: Sandbox, client: WebClient) -> None:
+    sandbox.look(lambda: setattr(sandbox.workspace, "plan", FREE))
+    assert refusal(client.usergroups_list)[0] == "plan_upgrade_required"
+    assert refusal(client.usergroups_users_list, usergroup=TALENT_LEADS)[0] == "plan_upgrade_required"
+
+
+def test_user_groups_want_their_own_scope() -> None:
+    with Sandbox(MANIFEST | {"oauth_config": {"scopes": {"bot": ["users:read"]}}}) as sandbox:
+        client = WebClient(token=sandbox.bot_token, base_url=sandbox.api_url)
+        for method in ("usergroups.list", "usergroups.users.list"):
+            with pytest.raises(SlackApiError) as refused:
+                client.api_call(method, params={"usergroup": TALENT_LEADS})
+            assert refused.value.response["error"] == "missing_scope"
+            assert refused.value.response["needed"] == "usergroups:read"
+
+
+def test_an_app_is_told_who_joined_and_left_a_user_group(sandbox: Sandbox) -> None:
+    url = WebClient(base_url=sandbox.api_url).apps_connections_open(app_token=sandbox.app_token)["url"]
+    told: list[dict[str, Any]] = []
+    with connect(url) as socket, ThreadPoolExecutor(1) as threads:
+        assert json.loads(socket.recv(5))["type"] == "hello"
+        sandbox.wait_connected()
+        change = threads.submit(sandbox.changes_group, TALENT_LEADS, users=["U0KWAME001", ANA])
+        for _ in range(2):
+            envelope = json.loads(socket.recv(5))
+            told.append(envelope["payload"]["event"])
+            socket.send(json.dumps({"envelope_id": envelope["envelope_id"]}))
+        change.result(5)
+    assert [event["type"] for event in told] == ["subteam_members_changed", "subteam_updated"]
+    assert (told[0]["subteam_id"], told[0]["added_users"], told[0]["removed_users"]) == (
+        TALENT_LEADS, [ANA], ["U0DEVI0001"],
+    )  # fmt: skip
+    assert told[1]["subteam"]["users"] == ["U0KWAME001", ANA]
 
 
 def test_an_unknown_person_is_not_found(client: WebClient) -> None:

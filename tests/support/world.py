@@ -115,9 +115,9 @@ class World:
     def set_up(self, position: int = 1, *members: str, number: str | None = None) -> Seat:
         """The seat with a live number, and the members on it."""
         seat = self.seat(position)
-        wanted = number or min(o.number.e164 for o in self.services.seats.offers(self.admin, seat, limit=1000).offers)
-        self.services.seats.begin_setup(self.admin, seat, wanted, CHANNEL)
-        ready = self.services.seats.finish_setup(self.admin, seat)
+        wanted = number or min(o.number.e164 for o in self.services.numbers.offers(self.admin, seat, limit=1000).offers)
+        self.services.numbers.begin_setup(self.admin, seat, wanted, CHANNEL)
+        ready = self.services.numbers.finish_setup(self.admin, seat)
         return self.services.seats.assign(self.admin, seat, members) if members else ready
 
     def text(self, count: int = 1, member: str = ANA) -> Seat:
@@ -152,18 +152,25 @@ class MoodyCarrier:
 
     name = "pool"
 
-    def __init__(self, storage: Storage) -> None:
-        self._pool = PoolCarrier(StoredPool(storage))
+    def __init__(self, storage: Storage, clock: Clock | None = None) -> None:
+        self._pool = PoolCarrier(StoredPool(storage, clock or Clock()))
         self.search = self._pool.search
-        self.release = self._pool.release
         self.send = self._pool.send
         self.answer: SeatError | RuntimeError | None = None
+        self.answer_to_release: SeatError | RuntimeError | None = None
         self.orders: list[tuple[str, str]] = []
+        self.takes_back: str | None = None
+        self.releases: list[str] = []
 
     def order(self, number: PhoneNumber, reference: str) -> None:
         self.orders.append((number.e164, reference))
         if self.answer is not None:
             raise self.answer
+
+    def release(self, number: PhoneNumber) -> None:
+        self.releases.append(number.e164)
+        if self.answer_to_release is not None and number.e164 != self.takes_back:
+            raise self.answer_to_release
 
     def refuses(self) -> None:
         self.answer = CarrierRefused("The carrier wants an address first.")
@@ -174,14 +181,18 @@ class MoodyCarrier:
     def dies(self) -> None:
         self.answer = RuntimeError("the process is gone")
 
+    def takes_nothing_back(self, but: str | None = None) -> None:
+        self.takes_back = but
+        self.answer_to_release = CarrierRefused("The carrier did not answer.")
+
     def recovers(self) -> None:
-        self.answer = None
+        self.answer = self.answer_to_release = None
 
 
 def services_over(storage: Storage, clock: Clock, carrier: Carrier | None = None) -> Services:
     """The services as the bot puts them together, the clock aside."""
     desk = Desk(storage, clock, administrators=ADMINISTRATORS, contact="help@seatline.example")
-    return Services.over(desk, carrier or PoolCarrier(StoredPool(storage)))
+    return Services.over(desk, carrier or PoolCarrier(StoredPool(storage, clock)))
 
 
 Row = dict[str, Any]

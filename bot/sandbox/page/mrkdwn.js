@@ -133,7 +133,10 @@ function reference(inner) {
     const shown = dateText(Number(seconds), unescape(format || "")) || label;
     return href ? link(unescape(href), shown) : h("time", { title: new Date(Number(seconds) * 1000).toLocaleString() }, shown);
   }
-  if (target.startsWith("!subteam")) return h("span", { class: "mention" }, label || "@group");
+  if (target.startsWith("!subteam^")) {
+    const group = store.user_groups.find((one) => one.id === target.slice("!subteam^".length));
+    return h("span", { class: "mention" }, group ? `@${group.handle}` : label || "@group");
+  }
   if (target.startsWith("!")) return h("span", { class: "mention" }, label || `@${target.slice(1)}`);
   return link(unescape(target), label || unescape(target).replace(/^mailto:|^tel:/, ""));
 }

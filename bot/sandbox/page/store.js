@@ -10,6 +10,7 @@ export const store = {
   app: { name: "Seatline" },
   commands: [],
   shortcuts: [],
+  user_groups: [],
   texting: false,
   unread: new Set(),
 };
@@ -20,7 +21,7 @@ export const here = () => channel(store.at);
 export const showName = (one) => one?.real_name || one?.name || "Somebody";
 
 export function takeState(answer) {
-  for (const key of ["team", "me", "people", "channels", "app", "commands", "shortcuts", "texting"]) {
+  for (const key of ["team", "me", "people", "channels", "app", "commands", "shortcuts", "user_groups", "texting"]) {
     if (answer[key] !== undefined && answer[key] !== null) store[key] = answer[key];
   }
   store.as = store.me?.id || store.as;

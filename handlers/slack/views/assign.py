@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from bot.domain.errors import listed, quoted
-from bot.domain.seats import PLACES, Member, Seat
+from bot.domain.seats import PLACES, DirectoryState, Member, Seat
 from handlers.slack import ids
 from handlers.slack.reading import Origin
 from handlers.slack.views import blocks, figures
 from handlers.slack.views.blocks import Json, escaped
+from handlers.slack.views.directory import still_reading
 
 NO_PLACES = (
     "No seat has a free place. Give a seat a number with `/seats auto`, or take somebody off one with "
@@ -26,8 +27,12 @@ def modal(
     asks_seat: bool = False,
     people: Sequence[Member] = (),
     note: str | None = None,
+    directory: DirectoryState | None = None,
 ) -> Json:
-    """The modal. ``asks_seat``: the seat is chosen in it, ``seat`` is the one chosen so far; ``people`` likewise."""
+    """The modal. ``asks_seat``: the seat is chosen in it, ``seat`` is the one chosen so far; ``people`` likewise.
+
+    ``directory`` says how far everybody has been read, so that whoever looks in vain knows why.
+    """
     content: list[Json] = [blocks.section(f"⚠️ {blocks.sentence(note)}", block_id=ids.NOTE_BLOCK)] if note else []
     if asks_seat:
         menu = blocks.external_select(
@@ -48,6 +53,7 @@ def modal(
     # Slack keeps what was chosen in a block of the same name, though it is more than the seat takes now.
     block_id = f"{ids.MEMBERS_BLOCK}:{most}" if len(people) > most else ids.MEMBERS_BLOCK
     content.append(blocks.input("People", search, block_id=block_id, hint=hint))
+    content += still_reading(directory) if directory else []
     return blocks.modal(
         "Assign people",
         content,
@@ -90,7 +96,13 @@ def outcome(seat: Seat, members: Collection[str]) -> str:
     if not names or seat.number is None:
         return f"{seat.name} has changed since. Type `/seats` to see it."
     verb = "is" if len(names) == 1 else "are"
-    return f"{listed(names)} {verb} on {seat.name} and can text from {seat.number.number.national} at once."
+    number = seat.number.number.national
+    if seat.is_suspended:
+        return (
+            f"{listed(names)} {verb} on {seat.name}, {number}. Texting on it is suspended: `/seats resume "
+            f"{seat.position}` lets them text."
+        )
+    return f"{listed(names)} {verb} on {seat.name} and can text from {number} at once."
 
 
 def not_a_mention(words: str, seat: str = "") -> str:

@@ -195,6 +195,28 @@ def text_field(
     )
 
 
+def number_field(action_id: str, *, initial: int | None = None, least: int = 0, most: int = 1_000_000) -> Json:
+    """A whole number to type in."""
+    return _with(
+        {
+            "type": "number_input",
+            "action_id": action_id,
+            "is_decimal_allowed": False,
+            "min_value": str(least),
+            "max_value": str(most),
+        },
+        initial_value=None if initial is None else str(initial),
+    )
+
+
+def checkboxes(action_id: str, options: Sequence[Json], initial: Sequence[Json] = ()) -> Json:
+    """Up to ten choices, any number of which may be taken."""
+    return _with(
+        {"type": "checkboxes", "action_id": action_id, "options": list(options)[:10]},
+        initial_options=list(initial) or None,
+    )
+
+
 def external_select(
     action_id: str,
     *,

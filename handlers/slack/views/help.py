@@ -22,15 +22,25 @@ def modal(words: Iterable[Word], training_url: str | None) -> Json:
 
 def _content(words: Iterable[Word], training_url: str | None) -> list[Json]:
     content = [blocks.header("What you can type")]
-    content += [blocks.section(_line(word)) for word in words][: blocks.MESSAGE_BLOCKS - 4]
+    for whom, theirs in _by_whom(words).items():
+        content.append(blocks.context(f"*For {whom}*"))
+        content += [blocks.section(_line(word)) for word in theirs]
+    content = content[: blocks.MESSAGE_BLOCKS - 2]
     content.append(blocks.context("A seat is meant by its number or its name; put a name of several words in quotes."))
     if training_url:
         content.append(blocks.actions([blocks.button("Watch the training", ids.OPEN_TRAINING, url=training_url)]))
     return content
 
 
+def _by_whom(words: Iterable[Word]) -> dict[str, list[Word]]:
+    """Those for everyone first: whoever reads this may well be no administrator."""
+    groups: dict[str, list[Word]] = {"everyone": []}
+    for word in words:
+        groups.setdefault(word.for_whom, []).append(word)
+    return {whom: theirs for whom, theirs in groups.items() if theirs}
+
+
 def _line(word: Word) -> str:
-    whom = "" if word.for_whom == "everyone" else f" For {word.for_whom}."
     typed = " ".join(part for part in (ids.COMMAND, word.name, word.usage) if part)
-    example = "" if word.example == typed else f"\nFor example: `{blocks.sentence(word.example)}`"
-    return f"`{blocks.sentence(typed)}`\n{word.what}{whom}{example}"
+    example = "" if word.example == typed else f" For example: `{blocks.sentence(word.example)}`"
+    return f"`{blocks.sentence(typed)}`\n{word.what}{example}"

@@ -6,6 +6,7 @@ from bot.domain.seats import Page, Seat, Viewer
 from handlers.slack import ids
 from handlers.slack.views import blocks, seats
 from handlers.slack.views.blocks import Json
+from handlers.slack.views.directory import still_reading
 
 TITLE = "Text Messaging Numbers"
 
@@ -16,10 +17,17 @@ def everyones(page: Page[Seat], viewer: Viewer, note: str = "") -> Json:
     if viewer.is_administrator:
         is_new = page.offset == 0 and all(s.number is None for s in page.items)
         content += _first_run(page) if is_new and page.items else _welcome()
+        content += still_reading(viewer.account.directory)
     else:
         content += [
             blocks.section("Every seat's number, its people and what is left this month."),
-            blocks.actions([blocks.button("This month's use", ids.SEE_USAGE), blocks.button("Help", ids.SEE_HELP)]),
+            blocks.actions(
+                [
+                    blocks.button("This month's use", ids.SEE_USAGE),
+                    blocks.button("Log", ids.LOG_OPEN),
+                    blocks.button("Help", ids.SEE_HELP),
+                ]
+            ),
         ]
     return blocks.home([*content, *seats.listing(page, viewer, at_home=True)], callback_id=ids.HOME)
 
@@ -29,7 +37,11 @@ def own(seat: Seat | None, viewer: Viewer, note: str = "") -> Json:
     value = "Text candidates from a number that your team shares."
     content = [blocks.header(TITLE), *seats.noted(note), blocks.section(value), blocks.divider()]
     buttons = [blocks.button("My use this month", ids.SEE_USAGE)] if seat else []
-    buttons.append(blocks.button("Help", ids.SEE_HELP))
+    buttons += [
+        blocks.button("Ask for more" if seat else "Ask for a seat", ids.ASK_OPEN),
+        blocks.button("Why can or can't I text?", ids.WHY_OPEN),
+        blocks.button("Help", ids.SEE_HELP),
+    ]
     return blocks.home([*content, *seats.own(seat, viewer), blocks.actions(buttons)], callback_id=ids.HOME)
 
 
@@ -46,10 +58,19 @@ def _welcome() -> list[Json]:
             [
                 blocks.button("Assign user", ids.ASSIGN_OPEN, {"offset": 0}, style="primary"),
                 blocks.button("This month's use", ids.SEE_USAGE),
-                blocks.button("Help", ids.SEE_HELP),
+                *_desk(),
             ],
             block_id="welcome",
         ),
+    ]
+
+
+def _desk() -> list[Json]:
+    return [
+        blocks.button("Settings", ids.SETTINGS_OPEN),
+        blocks.button("Roles", ids.ROLES_OPEN),
+        blocks.button("Log", ids.LOG_OPEN),
+        blocks.button("Help", ids.SEE_HELP),
     ]
 
 

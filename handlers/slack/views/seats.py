@@ -9,6 +9,8 @@ from handlers.slack.views.blocks import Json, escaped
 
 PAGE_SIZE = 10
 
+SUSPENDED = "   ⏸ texting is suspended"
+
 
 def message(page: Page[Seat], viewer: Viewer, note: str = "") -> Json:
     """A page of seats as the answer to /seats."""
@@ -73,10 +75,13 @@ def totals(page: Page[Seat], viewer: Viewer) -> str:
     return f"{shown} · {remaining:,} of {total:,} messages left{here} · Resets {resets}"
 
 
-def row(seat: Seat, viewer: Viewer, offset: int = 0) -> list[Json]:
-    """One seat, and for administrators its buttons; they carry ``seat``, ``offset`` and, to remove, ``member``."""
+def row(seat: Seat, viewer: Viewer, offset: int = 0, words: str = "") -> list[Json]:
+    """One seat, and for administrators its buttons; they carry ``seat``, ``offset`` and, to remove, ``member``.
+
+    ``words`` are what the list was found by, carried too, so that it can be found again.
+    """
     content = [blocks.section(facts(seat))]
-    buttons = seat_buttons(seat, offset) if viewer.is_administrator else []
+    buttons = seat_buttons(seat, offset, words) if viewer.is_administrator else []
     if buttons:
         content.append(blocks.actions(buttons))
     return content
@@ -84,18 +89,18 @@ def row(seat: Seat, viewer: Viewer, offset: int = 0) -> list[Json]:
 
 def facts(seat: Seat) -> str:
     """One seat in three lines of mrkdwn, in one while it has nothing but its allowance; the reset is said above."""
-    if seat.number is None and not seat.members and not seat.allowance.used:
+    if seat.number is None and not seat.members and not seat.allowance.used and not seat.is_suspended:
         return f"*{escaped(seat.name)}*   No number yet · {figures.counted(seat.allowance.total, 'message')} a month"
     return (
-        f"*{escaped(seat.name)}*   {figures.number_of(seat)}\n"
+        f"*{escaped(seat.name)}*   {figures.number_of(seat)}{SUSPENDED if seat.is_suspended else ''}\n"
         f"{figures.people(seat.members)}\n"
         f"{figures.bar(seat.allowance)}  {figures.left(seat.allowance)}"
     )
 
 
-def seat_buttons(seat: Seat, offset: int = 0) -> list[Json]:
+def seat_buttons(seat: Seat, offset: int = 0, words: str = "") -> list[Json]:
     """What an administrator can do with a seat as it stands."""
-    carried = {"seat": seat.id, "offset": offset}
+    carried = _carried(seat, offset, words)
     buttons: list[Json] = []
     if seat.number is None:
         buttons.append(
@@ -106,17 +111,22 @@ def seat_buttons(seat: Seat, offset: int = 0) -> list[Json]:
         )
     if seat.free_places:
         buttons.append(blocks.button("Assign user", ids.ASSIGN_OPEN, carried, label=f"Assign users to {seat.name}"))
-    buttons += [remove_button(seat, assignment, offset) for assignment in seat.assignments]
+    buttons += [remove_button(seat, assignment, offset, words) for assignment in seat.assignments]
+    buttons.append(blocks.button("Manage", ids.MANAGE_SEAT, carried, label=f"Manage {seat.name}"))
     return buttons
 
 
-def remove_button(seat: Seat, assignment: Assignment, offset: int = 0) -> Json:
+def _carried(seat: Seat, offset: int, words: str) -> dict[str, int | str]:
+    return {"seat": seat.id, "offset": offset, **({"words": words} if words else {})}
+
+
+def remove_button(seat: Seat, assignment: Assignment, offset: int = 0, words: str = "") -> Json:
     """A trash can and the name; it asks first."""
     name = blocks.plain(assignment.member.name, 40)
     return blocks.button(
         f"🗑 {name}",
         ids.remove_member(assignment.slot),
-        {"seat": seat.id, "member": assignment.member.id, "offset": offset},
+        _carried(seat, offset, words) | {"member": assignment.member.id},
         label=f"Remove {name} from {seat.name}",
         confirm=blocks.confirm(
             f"Remove {name}?",
@@ -148,8 +158,9 @@ def own(seat: Seat | None, viewer: Viewer) -> list[Json]:
     mates = [m for m in seat.members if m.id != viewer.member.id]
     shared = f"Shared with {figures.people(mates)}." if mates else "You have it to yourself."
     resets = figures.resets_on(seat.resets, viewer.account.time_zone)
+    pause = SUSPENDED if seat.is_suspended else ""
     content = [
-        blocks.section(f"*Your number*   {figures.number_of(seat)}\n{escaped(seat.name)}. {shared}"),
+        blocks.section(f"*Your number*   {figures.number_of(seat)}{pause}\n{escaped(seat.name)}. {shared}"),
         blocks.section(f"{figures.bar(seat.allowance)}  {figures.left(seat.allowance)}\nResets on {resets}."),
     ]
     if not seat.allowance.remaining:
@@ -157,7 +168,7 @@ def own(seat: Seat | None, viewer: Viewer) -> list[Json]:
         content.append(
             blocks.section(
                 f"Nothing is left for sending until {resets}. Texts from candidates still arrive. "
-                f"Ask {whom} if you need more before then."
+                f"Type `/seats ask` to ask {whom} for more before then."
             )
         )
     return content
@@ -166,4 +177,4 @@ def own(seat: Seat | None, viewer: Viewer) -> list[Json]:
 def without_seat(viewer: Viewer) -> str:
     """What to do for somebody who is on no seat."""
     whom = figures.whom_to_ask(viewer.administrators)
-    return f"You are not on a seat yet, so you have no number to text from. Ask {whom} to put you on one."
+    return f"You are not on a seat yet, so you have no number to text from. Type `/seats ask` to ask {whom} for one."

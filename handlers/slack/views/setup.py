@@ -1,4 +1,4 @@
-"""How setting up a number looks: one open number to take or pass over, a list for an area code, and what came of it."""
+"""How choosing a number looks, for an empty seat or in place of its own: one open number, a list, what came of it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from handlers.slack.views import blocks
 from handlers.slack.views.blocks import Json, escaped
 
 TITLE = "Set up a number"
+SWAP_TITLE = "Swap the number"
 REMEMBERED = 100
 """So many passed-over numbers travel with the modal: with the rest they stay well below 3000 characters."""
 
@@ -25,6 +26,7 @@ class SetUp:
     ``number`` (E.164) is the one on show when ``auto``; ``shown`` are those on show before it. ``listed`` is the area
     code of the list on show, ``typed`` what stands in its field. ``asks_channel`` on the account's first set-up, with
     the ``channel`` once chosen. ``draft`` counts the lists, so that a new one forgets the choice made in the last.
+    ``replaces`` (E.164) is the seat's present number when it is to be swapped for another; "" for an empty seat.
     """
 
     seat: int
@@ -37,6 +39,17 @@ class SetUp:
     channel: str = ""
     draft: int = 0
     origin: Origin = field(default_factory=Origin)
+    replaces: str = ""
+
+    @property
+    def swaps(self) -> bool:
+        """Whether the seat has a number already, and is to get another."""
+        return bool(self.replaces)
+
+    @property
+    def submit(self) -> str:
+        """What the button says that takes the number."""
+        return "Swap number" if self.swaps else "Complete setup"
 
     def passing_over(self, number: str) -> SetUp:
         """The same, and not to be offered that number again."""
@@ -55,6 +68,7 @@ class SetUp:
             "channel": self.channel,
             "draft": self.draft,
             "from": self.origin.to_facts(),
+            "old": self.replaces,
         }
         return {name: fact for name, fact in facts.items() if fact or name == "auto"}
 
@@ -71,6 +85,7 @@ class SetUp:
             channel=str(facts.get("channel", "")),
             draft=whole(facts.get("draft")),
             origin=Origin.from_facts(facts.get("from")),
+            replaces=str(facts.get("old", "")),
         )
 
 
@@ -93,26 +108,36 @@ def working(setup: SetUp, seat: Seat) -> Json:
     )
 
 
-def one(setup: SetUp, seat: str, offer: Offer, note: str | None = None) -> Json:
-    """One open number, to take or to pass over."""
+def one(setup: SetUp, seat: str, offer: Offer, note: str | None = None, about: str = "") -> Json:
+    """One open number, to take or to pass over; ``about`` says first what is swapped for it."""
+    buttons = [blocks.button("Another one", ids.ANOTHER_NUMBER, label="Another one of the open numbers")]
+    if setup.swaps:
+        buttons.append(blocks.button("Choose by area code", ids.CHOOSE_NUMBER, {"seat": setup.seat}))
     content = [
         *_note(note),
+        *_about(about),
         blocks.section(f"*{escaped(seat)}* gets this number:"),
         blocks.header(offer.number.national),
         blocks.context(f"{escaped(offer.place)} · {price(offer)}"),
-        blocks.actions([blocks.button("Another one", ids.ANOTHER_NUMBER, label="Another one: another number")]),
+        blocks.actions(buttons),
         *_channel(setup),
     ]
-    return _modal(replace(setup, number=offer.number.e164), content, submit="Complete setup", close="Cancel")
+    return _modal(replace(setup, number=offer.number.e164), content, submit=setup.submit, close="Cancel")
 
 
 def choice(
-    setup: SetUp, seat: str, offers: Offers | None = None, note: str | None = None, waiting: bool = False
+    setup: SetUp,
+    seat: str,
+    offers: Offers | None = None,
+    note: str | None = None,
+    waiting: bool = False,
+    about: str = "",
 ) -> Json:
     """The area code, and below it the numbers found there or nearby. ``waiting``: the carrier is being asked."""
     code = setup.typed or setup.listed
     content = [
         *_note(note),
+        *_about(about),
         blocks.section(f"*{escaped(seat)}* gets the number that you choose."),
         blocks.input(
             "Area code",
@@ -131,7 +156,7 @@ def choice(
         content.append(blocks.actions([menu], block_id=f"{ids.NUMBER_BLOCK}:{setup.draft}"))
     listed = (offers.area_code or code) if offers and offers.offers and not waiting else ""
     content += _channel(setup)
-    return _modal(replace(setup, listed=listed), content, submit="Complete setup", close="Cancel")
+    return _modal(replace(setup, listed=listed), content, submit=setup.submit, close="Cancel")
 
 
 def found(offers: Offers) -> str:
@@ -145,14 +170,24 @@ def found(offers: Offers) -> str:
     return f"*No numbers are open in {offers.area_code}.* These are nearby{near}:"
 
 
-def done(setup: SetUp, seat: Seat, channel: str | None = None) -> Json:
-    """The number is on the seat; people come next. ``channel`` is where the account's warnings go."""
+def choose_first(setup: SetUp) -> str:
+    """What to say when the list was sent back without a choice."""
+    return f"Choose one of these numbers, then press {setup.submit}."
+
+
+def done(setup: SetUp, seat: Seat, channel: str | None = None, became: str = "") -> Json:
+    """The number is on the seat; people come next. ``channel`` is where the account's warnings go.
+
+    After a swap nothing comes next: ``became`` says who stays, and what became of the number before.
+    """
     if seat.number is None or not seat.number.is_live:
         return unfinished(setup, seat)
     content = [
         blocks.section(f"✅ *{escaped(seat.name)}* now has *{seat.number.number.national}*"),
         blocks.context(f"{escaped(seat.number.number.place)} · up to {PLACES_IN_WORDS} people can text from it."),
     ]
+    if setup.swaps:
+        return _modal(setup, [*content, *_about(blocks.sentence(became))], close="Done")
     if setup.channel and channel:
         content.append(blocks.section(_where(setup.channel, channel)))
     if seat.free_places:
@@ -181,7 +216,7 @@ def unfinished(setup: SetUp, seat: Seat) -> Json:
 def already(setup: SetUp, seat: Seat, sentence: str) -> Json:
     """Somebody gave the seat a number meanwhile: say so, and offer what can be done with it."""
     content = [blocks.section(blocks.sentence(sentence))]
-    if seat.free_places:
+    if seat.free_places and not setup.swaps:
         content.append(blocks.actions([assign_button(setup, seat)]))
     return _modal(setup, content)
 
@@ -208,7 +243,7 @@ def price(offer: Offer) -> str:
 
 
 def _look_again() -> Json:
-    return blocks.button("Look again", ids.ANOTHER_NUMBER, {"looks": True}, label="Look how the set-up stands")
+    return blocks.button("Look again", ids.ANOTHER_NUMBER, {"looks": True}, label="Look again how it stands")
 
 
 def _numbered(offer: Offer) -> Json:
@@ -234,10 +269,13 @@ def _note(note: str | None) -> Sequence[Json]:
     return [blocks.section(f"⚠️ {blocks.sentence(note)}", block_id=ids.NOTE_BLOCK)] if note else []
 
 
+def _about(words: str) -> Sequence[Json]:
+    return [blocks.section(words)] if words else []
+
+
 def _modal(setup: SetUp, content: Sequence[Json], *, submit: str | None = None, close: str = "Close") -> Json:
-    return blocks.modal(
-        TITLE, content, callback_id=ids.SETUP_SUBMITTED, submit=submit, close=close, facts=setup.to_facts()
-    )
+    title, callback_id = (SWAP_TITLE, ids.SWAP_SUBMITTED) if setup.swaps else (TITLE, ids.SETUP_SUBMITTED)
+    return blocks.modal(title, content, callback_id=callback_id, submit=submit, close=close, facts=setup.to_facts())
 
 
 def _sentence(text: str) -> str:

@@ -21,7 +21,7 @@ def warning(use: SeatUse, mark: int, resets: str, members: Sequence[str]) -> Jso
     if allowance.remaining == 0:
         lines.append(
             f"Nothing is left for sending until {resets}. Texts from candidates still arrive and count. "
-            "Reach candidates by email or phone until then, or ask an administrator."
+            "Reach candidates by email or phone until then, or ask for more with `/seats ask`."
         )
     elif mark >= 95:
         lines.append("Keep what is left for candidates who wait for an answer.")

@@ -17,12 +17,22 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("time_zone", sa.String(length=64), nullable=False),
-        sa.Column("time_zone_is_known", sa.Boolean(), nullable=False),
+        sa.Column("time_zone_by", sa.String(length=16), nullable=True),
         sa.Column("is_enabled", sa.Boolean(), nullable=False),
         sa.Column("warning_channel", sa.String(length=32), nullable=True),
         sa.Column("report_channel", sa.String(length=32), nullable=True),
         sa.Column("reports_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("marks", sa.JSON(), nullable=False),
+        sa.Column("undo_days", sa.Integer(), nullable=False),
+        sa.Column("requires_opt_in", sa.Boolean(), nullable=False),
+        sa.Column("default_pages", sa.JSON(), nullable=False),
+        sa.Column("administrators_group", sa.String(length=32), nullable=True),
+        sa.Column("reporters_group", sa.String(length=32), nullable=True),
+        sa.Column("groups_problem", sa.String(length=255), nullable=True),
+        sa.Column("directory_cursor", sa.String(length=500), nullable=True),
+        sa.Column("directory_count", sa.Integer(), nullable=False),
+        sa.Column("directory_begun_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("directory_read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("seat_count", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
@@ -43,8 +53,18 @@ def upgrade() -> None:
         sa.Column("is_bot", sa.Boolean(), nullable=False),
         sa.Column("is_deactivated", sa.Boolean(), nullable=False),
         sa.Column("granted_role", sa.String(length=16), nullable=True),
+        sa.Column("group_role", sa.String(length=16), nullable=True),
+        sa.Column("pages", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_members_account_id")),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_members")),
+    )
+    op.create_index(
+        "ix_members_with_role",
+        "members",
+        ["account_id"],
+        unique=False,
+        sqlite_where=sa.text("is_admin = 1 OR granted_role IS NOT NULL OR group_role IS NOT NULL"),
+        postgresql_where=sa.text("is_admin OR granted_role IS NOT NULL OR group_role IS NOT NULL"),
     )
     op.create_table(
         "requests",
@@ -61,13 +81,15 @@ def upgrade() -> None:
         sa.Column("account_id", sa.String(length=32), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("folded_name", sa.String(length=1500), nullable=False),
         sa.Column("monthly_allowance", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(length=32), nullable=True),
+        sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("monthly_allowance >= 0", name=op.f("ck_seats_monthly_allowance")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_seats_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seats")),
         sa.UniqueConstraint("account_id", "id", name=op.f("uq_seats_account_id_id")),
-        sa.UniqueConstraint("account_id", "name", name=op.f("uq_seats_account_id_name")),
+        sa.UniqueConstraint("account_id", "folded_name", name=op.f("uq_seats_account_id_folded_name")),
         sa.UniqueConstraint("account_id", "position", name=op.f("uq_seats_account_id_position")),
     )
     op.create_table(
@@ -83,6 +105,39 @@ def upgrade() -> None:
             ["account_id", "seat_id"], ["seats.account_id", "seats.id"], name=op.f("fk_allowances_account_id_seat_id")
         ),
         sa.PrimaryKeyConstraint("seat_id", "period", name=op.f("pk_allowances")),
+    )
+    op.create_table(
+        "asks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("account_id", sa.String(length=32), nullable=False),
+        sa.Column("member_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("seat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("messages", sa.Integer(), nullable=True),
+        sa.Column("why", sa.String(length=500), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("granted", sa.Integer(), nullable=True),
+        sa.Column("answer", sa.String(length=500), nullable=False),
+        sa.CheckConstraint("kind IN ('top_up', 'seat')", name=op.f("ck_asks_kind")),
+        sa.CheckConstraint("state IN ('open', 'approved', 'declined')", name=op.f("ck_asks_state")),
+        sa.ForeignKeyConstraint(
+            ["account_id", "member_id"], ["members.account_id", "members.id"], name=op.f("fk_asks_account_id_member_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id", "seat_id"], ["seats.account_id", "seats.id"], name=op.f("fk_asks_account_id_seat_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_asks")),
+    )
+    op.create_index(
+        "ix_asks_one_open",
+        "asks",
+        ["account_id", "member_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
     )
     op.create_table(
         "log",
@@ -146,6 +201,7 @@ def upgrade() -> None:
         sa.Column("total", sa.Integer(), nullable=True),
         sa.Column("sent", sa.Integer(), nullable=True),
         sa.Column("received", sa.Integer(), nullable=True),
+        sa.Column("facts", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("channel", sa.String(length=32), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -153,6 +209,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("slack_ts", sa.String(length=32), nullable=True),
+        sa.Column("posted_in", sa.String(length=32), nullable=True),
         sa.Column("problem", sa.String(length=500), nullable=True),
         sa.CheckConstraint("state IN ('waiting', 'told', 'merged', 'undeliverable')", name=op.f("ck_notices_state")),
         sa.ForeignKeyConstraint(
@@ -182,17 +239,35 @@ def upgrade() -> None:
         sa.Column("seat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("ordered_by", sa.String(length=32), nullable=True),
         sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("replaces_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("given_back_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(state = 'open') = (account_id IS NULL) AND (account_id IS NULL) = (seat_id IS NULL)",
             name=op.f("ck_numbers_taken_by_a_seat"),
         ),
-        sa.CheckConstraint("state IN ('open', 'ordered', 'live', 'unclear')", name=op.f("ck_numbers_state")),
+        sa.CheckConstraint(
+            "(state IN ('held', 'giving_back')) = (held_until IS NOT NULL)", name=op.f("ck_numbers_held_until")
+        ),
+        sa.CheckConstraint(
+            "state IN ('open', 'ordered', 'live', 'unclear', 'held', 'giving_back')", name=op.f("ck_numbers_state")
+        ),
         sa.ForeignKeyConstraint(
             ["account_id", "seat_id"], ["seats.account_id", "seats.id"], name=op.f("fk_numbers_account_id_seat_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_numbers")),
         sa.UniqueConstraint("id", "seat_id", name=op.f("uq_numbers_id_seat_id")),
         sa.UniqueConstraint("number", name=op.f("uq_numbers_number")),
+    )
+    op.create_index("ix_numbers_seat_id", "numbers", ["seat_id"], unique=False)
+    op.create_index(
+        "ix_numbers_held",
+        "numbers",
+        ["held_until"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('held', 'giving_back')"),
+        postgresql_where=sa.text("state IN ('held', 'giving_back')"),
     )
     op.create_index(
         "ix_numbers_one_to_a_seat",
@@ -260,6 +335,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in (
+        "asks",
         "assignments",
         "past_assignments",
         "numbers",

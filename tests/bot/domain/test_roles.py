@@ -1,4 +1,4 @@
-"""Who may do what: administrators change, reporters read, members see their own seat."""
+"""Who may do what: administrators change, reporters read, members see what is their own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.roles import Action, Role, may
 
-READS = {Action.SEE_ALL_SEATS, Action.SEE_OWN_SEAT, Action.SEE_REPORTS, Action.SEE_LOG}
+OWN = {Action.SEE_OWN_SEAT, Action.SEE_WHY, Action.ASK}
+READS = {*OWN, Action.SEE_ALL_SEATS, Action.SEE_REPORTS, Action.SEE_LOG}
 
 
 @pytest.mark.parametrize("action", Action)
@@ -20,8 +21,8 @@ def test_reporters_read_and_change_nothing(action: Action) -> None:
 
 
 @pytest.mark.parametrize("action", Action)
-def test_members_see_their_own_seat_only(action: Action) -> None:
-    assert may(Role.MEMBER, action) == (action is Action.SEE_OWN_SEAT)
+def test_members_see_what_is_their_own_and_ask(action: Action) -> None:
+    assert may(Role.MEMBER, action) == (action in OWN)
 
 
 @pytest.mark.parametrize("action", Action)

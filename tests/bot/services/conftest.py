@@ -8,8 +8,8 @@ from tests.support.world import CASPER, OTHER_RECRUITER, MoodyCarrier, World, nu
 
 
 @pytest.fixture
-def carrier(storage: Storage) -> MoodyCarrier:
-    return MoodyCarrier(storage)
+def carrier(storage: Storage, clock: Clock) -> MoodyCarrier:
+    return MoodyCarrier(storage, clock)
 
 
 @pytest.fixture

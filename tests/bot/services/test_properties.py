@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from bot.domain.errors import AllowanceUsedUp, SeatError
+from bot.domain.pages import ALL_PAGES
 from bot.domain.periods import Period
 from bot.domain.roles import Actor
-from bot.domain.seats import Direction, Seat
+from bot.domain.seats import Ask, Direction, Seat
 from bot.services.members import Profile
 from storage import Storage
 from tests.bot.services.ledger import broken_promises, difference_from_log
@@ -71,6 +72,8 @@ anybody = st.one_of(
 requests = st.one_of(st.none(), st.none(), st.sampled_from(("trigger-1", "trigger-2", "view-1")))
 positions = st.sampled_from(POSITIONS)
 members = st.sampled_from(MEMBERS)
+names = st.sampled_from(("Austin", " áustin ", "Seat 2", "2", "\u202e"))
+pages = st.one_of(st.none(), st.lists(st.sampled_from((*ALL_PAGES, "nowhere")), max_size=2))
 numbers = st.sampled_from([number_in(code, line) for code in (AUSTIN, CASPER) for line in range(3)] + ["+13075550199"])
 times = st.one_of(
     st.integers(1, 90).map(lambda n: timedelta(seconds=n)),
@@ -93,7 +96,7 @@ class TwoAccounts(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self._carrier = MoodyCarrier(self._storage)
+        self._carrier = MoodyCarrier(self._storage, self._clock)
         world = World(
             self._storage,
             self._clock,
@@ -119,14 +122,14 @@ class TwoAccounts(RuleBasedStateMachine):
     @rule(who=anybody, seat=positions, number=numbers, channel=st.sampled_from((None, CHANNEL, CHANNEL)), key=requests)
     def begin_setup(self, who: tuple[str, str], seat: int, number: str, channel: str | None, key: str | None) -> None:
         seat_id = self._seats[seat]
-        call = partial(self._services.seats.begin_setup, Actor(*who, key), seat_id, number, channel)
+        call = partial(self._services.numbers.begin_setup, Actor(*who, key), seat_id, number, channel)
         self._change(who, seat_id, call, key)
 
     @rule(who=anybody, seat=positions, answer=st.sampled_from(("yes", "yes", "no", "sold", "dead")))
     def finish_setup(self, who: tuple[str, str], seat: int, answer: str) -> None:
         self._carrier_answers(answer)
         seat_id = self._seats[seat]
-        self._change(who, seat_id, partial(self._services.seats.finish_setup, Actor(*who), seat_id))
+        self._change(who, seat_id, partial(self._services.numbers.finish_setup, Actor(*who), seat_id))
 
     @rule(who=administrators, seat=positions, number=numbers)
     def set_up(self, who: tuple[str, str], seat: int, number: str) -> None:
@@ -137,7 +140,7 @@ class TwoAccounts(RuleBasedStateMachine):
     @rule(answer=st.sampled_from(("yes", "no", "sold")))
     def finish_left_behind(self, answer: str) -> None:
         self._carrier_answers(answer)
-        self._services.seats.finish_left_behind()
+        self._services.numbers.finish_left_behind()
         late = self._clock() - timedelta(seconds=30)
         assert not self._left_behind_before(late)
 
@@ -162,6 +165,142 @@ class TwoAccounts(RuleBasedStateMachine):
     @rule(who=administrators, member=st.sampled_from(CAN_SIT))
     def remove_one(self, who: tuple[str, str], member: str) -> None:
         self.remove(who, member, None, None)
+
+    @rule(who=anybody, member=members, pages=pages, key=requests)
+    def set_pages(self, who: tuple[str, str], member: str, pages: list[str] | None, key: str | None) -> None:
+        def call() -> Seat:
+            self._services.members.set_pages(Actor(*who, key), member, pages)
+            return self._services.seats.page(Actor(*who)).items[0]
+
+        self._change(who, None, call, key)
+
+    # A number's later life
+
+    @rule(who=anybody, seat=positions, digits=st.sampled_from(("right", "right", "right", "0000", "")), key=requests)
+    def release(self, who: tuple[str, str], seat: int, digits: str, key: str | None) -> None:
+        seat_id, numbers = self._seats[seat], self._services.numbers
+        live = self._rows("SELECT number FROM numbers WHERE seat_id = :seat AND state = 'live'", seat=seat_id)
+        typed = live[0]["number"][-4:] if live and digits == "right" else digits
+        self._change(who, seat_id, lambda: numbers.release(Actor(*who, key), seat_id, typed).seat, key)
+
+    @rule(
+        what=st.sampled_from(("release", "undo", "undo", "undo elsewhere", "swap", "swap refused", "move")),
+        which=st.integers(0, 5),
+        to=positions,
+        number=numbers,
+    )
+    def something_that_can_be_done(self, what: str, which: int, to: int, number: str) -> None:
+        """Mostly what is asked for at random cannot be done; this asks for a number that is there to do it with."""
+        state = "held" if what.startswith("undo") else "live"
+        found = self._rows("SELECT account_id, seat_id FROM numbers WHERE state = :state ORDER BY id", state=state)
+        if not found:
+            return
+        chosen = found[which % len(found)]
+        who = (chosen["account_id"], ADMIN if chosen["account_id"] == ACCOUNT else OTHER_ADMIN)
+        seat = self._seats.index(chosen["seat_id"])
+        match what:
+            case "release":
+                self.release(who, seat, "right", None)
+            case "swap" | "swap refused":
+                self.swap(who, seat, number, "yes" if what == "swap" else "no")
+            case "move":
+                self.move(who, seat, to, None)
+            case _:
+                self.bring_back(who, which, to if what == "undo elsewhere" else None, None)
+
+    @rule(who=anybody, which=st.integers(0, 5), to=st.one_of(st.none(), positions), key=requests)
+    def bring_back(self, who: tuple[str, str], which: int, to: int | None, key: str | None) -> None:
+        held = self._rows("SELECT id FROM numbers WHERE state = 'held' ORDER BY id")
+        known = held or self._rows("SELECT id FROM numbers ORDER BY id")
+        number, to_seat = known[which % len(known)]["id"], None if to is None else self._seats[to]
+        numbers = self._services.numbers
+        self._change(who, to_seat, lambda: numbers.bring_back(Actor(*who, key), number, to_seat).seat, key)
+
+    @rule(who=anybody, seat=positions, number=numbers, key=requests)
+    def begin_swap(self, who: tuple[str, str], seat: int, number: str, key: str | None) -> None:
+        seat_id = self._seats[seat]
+        self._change(who, seat_id, partial(self._services.numbers.begin_swap, Actor(*who, key), seat_id, number), key)
+
+    @rule(who=administrators, seat=positions, number=numbers, answer=st.sampled_from(("yes", "no", "sold", "dead")))
+    def swap(self, who: tuple[str, str], seat: int, number: str, answer: str) -> None:
+        before, on_it = self._present, self._people_of(self._seats[seat])
+        self.begin_swap(who, seat, number, None)
+        self._present = dump(self._storage)
+        self.finish_setup(who, seat, answer)
+        # They leave only when the carrier refuses a number and the one before has gone to another seat meanwhile.
+        if "removed" not in self._actions_since(before):
+            assert self._people_of(self._seats[seat]) == on_it, "a swap moved people"
+
+    @rule(who=anybody, seat=positions, to=positions, key=requests)
+    def move(self, who: tuple[str, str], seat: int, to: int, key: str | None) -> None:
+        from_seat, to_seat, numbers = self._seats[seat], self._seats[to], self._services.numbers
+        self._change(who, to_seat, lambda: numbers.move(Actor(*who, key), from_seat, to_seat).to_seat, key)
+
+    @rule(answer=st.sampled_from(("yes", "yes", "no")))
+    def give_back(self, answer: str) -> None:
+        self._carrier.recovers()
+        if answer == "no":
+            self._carrier.takes_nothing_back()
+        due = self._due_to_be_given_back()
+        done = self._services.numbers.give_back_due()
+        assert done == (len(due) if answer == "yes" else 0)
+        assert self._due_to_be_given_back() == []
+
+    # Asking
+
+    @rule(who=anybody, messages=st.one_of(st.none(), st.integers(0, 3)), again=st.booleans())
+    def ask(self, who: tuple[str, str], messages: int | None, again: bool) -> None:
+        before, actor = self._present, Actor(*who, f"ask-{who[1]}" if again else None)
+        try:
+            asked = self._services.asks.ask(actor, messages)
+        except SeatError:
+            assert dump(self._storage) == before
+            return
+        assert who not in ADMINISTRATORS
+        assert (asked.account, asked.member) == who
+        after = dump(self._storage)
+        assert {*after["seats"], *after["allowances"]} == {*before["seats"], *before["allowances"]}
+        if again:
+            assert self._services.asks.ask(actor, messages) == asked
+            assert dump(self._storage) == after, "the same request counted twice"
+
+    @rule(who=anybody, nth=st.integers(0, 3), messages=st.integers(0, 3), seat=positions, key=requests)
+    def approve(self, who: tuple[str, str], nth: int, messages: int, seat: int, key: str | None) -> None:
+        call = partial(self._services.asks.approve, Actor(*who, key), self._asked(nth), messages, self._seats[seat])
+        self._change(who, None, call, key)
+
+    @rule(who=anybody, nth=st.integers(0, 3), key=requests)
+    def decline(self, who: tuple[str, str], nth: int, key: str | None) -> None:
+        self._change(who, None, partial(self._services.asks.decline, Actor(*who, key), self._asked(nth)), key)
+
+    @rule(who=administrators, member=st.sampled_from((ANA, BEN, CARO)), messages=st.integers(1, 3), seat=positions)
+    def ask_and_approve(self, who: tuple[str, str], member: str, messages: int, seat: int) -> None:
+        self.ask((who[0], member), messages, False)
+        self._present = dump(self._storage)
+        self.approve(who, 0, messages, seat, None)
+
+    # The seat itself, and what it has
+
+    @rule(who=anybody, seat=positions, what=st.sampled_from(("suspend", "resume")), key=requests)
+    def pause(self, who: tuple[str, str], seat: int, what: str, key: str | None) -> None:
+        seat_id, seats = self._seats[seat], self._services.seats
+        change = seats.suspend if what == "suspend" else seats.resume
+        self._change(who, seat_id, partial(change, Actor(*who, key), seat_id), key)
+
+    @rule(who=anybody, seat=positions, name=names, key=requests)
+    def rename(self, who: tuple[str, str], seat: int, name: str, key: str | None) -> None:
+        seat_id = self._seats[seat]
+        self._change(who, seat_id, partial(self._services.seats.rename, Actor(*who, key), seat_id, name), key)
+
+    @rule(who=anybody, seat=positions, messages=st.integers(-1, 5), key=requests)
+    def change_allowance(self, who: tuple[str, str], seat: int, messages: int, key: str | None) -> None:
+        seat_id, change = self._seats[seat], self._services.allowances.change
+        self._change(who, seat_id, partial(change, Actor(*who, key), seat_id, messages), key)
+
+    @rule(who=anybody, seat=positions, messages=st.integers(0, 3), key=requests)
+    def top_up(self, who: tuple[str, str], seat: int, messages: int, key: str | None) -> None:
+        seat_id, top_up = self._seats[seat], self._services.allowances.top_up
+        self._change(who, seat_id, partial(top_up, Actor(*who, key), seat_id, messages), key)
 
     # Texts
 
@@ -255,7 +394,7 @@ class TwoAccounts(RuleBasedStateMachine):
     # How
 
     def _change(
-        self, who: tuple[str, str], seat_id: int | None, call: Callable[[], Seat], key: str | None = None
+        self, who: tuple[str, str], seat_id: int | None, call: Callable[[], Seat | Ask], key: str | None = None
     ) -> None:
         before = self._present
         was_seen = key is not None and (who[0], key) in self._seen_requests
@@ -269,7 +408,8 @@ class TwoAccounts(RuleBasedStateMachine):
             assert part_of(after, other) == part_of(before, other), "another account's rows changed"
         if refused:
             settles = getattr(refused, "code", "") in ("carrier_refused", "number_taken")
-            gave_back = len(after["log"]) == len(before["log"]) + 1 and settles
+            actions = self._actions_since(before)
+            gave_back = settles and actions[-1:] == ["number_refused"] and {*actions[:-1]} <= {"removed"}
             assert after == before or gave_back
             assert who in ADMINISTRATORS or after == before
             return
@@ -308,9 +448,16 @@ class TwoAccounts(RuleBasedStateMachine):
         total, sent, received = months.get(month, (counted.monthly_allowance, 0, 0))
         is_sent = direction is Direction.SENT
         assert not is_sent or sent + received < total, "oversold"
+        suspended = self._rows("SELECT id FROM seats WHERE id = :seat AND suspended_at IS NOT NULL", seat=counted.id)
+        assert not is_sent or not suspended, "sent from a suspended seat"
         after = (total, sent + is_sent, received + (not is_sent))
         assert self._months() == {**months, month: after}, "counted in the wrong month, or elsewhere too"
         assert counted.period == Period(local.year, local.month)
+
+    def _asked(self, nth: int) -> int:
+        """One of the last questions, whichever account's; nought when there are fewer."""
+        found = self._rows("SELECT id FROM asks ORDER BY id DESC LIMIT 4")
+        return int(found[nth]["id"]) if nth < len(found) else 0
 
     def _months(self) -> dict[tuple[int, str], tuple[int, int, int]]:
         return {
@@ -324,6 +471,26 @@ class TwoAccounts(RuleBasedStateMachine):
         kept = [(row["id"], row["ordered_at"]) for row in self._rows(query)]
         written = moment.strftime("%Y-%m-%d %H:%M:%S.%f")
         return [number for number, at in kept if (at < written if isinstance(at, str) else at < moment)]
+
+    def _due_to_be_given_back(self) -> list[str]:
+        """Numbers whose undo window has ended, but for those that a swap may still fall back on."""
+        held = self._rows(
+            "SELECT number, held_until FROM numbers n WHERE state IN ('held', 'giving_back') AND NOT EXISTS "
+            "(SELECT 1 FROM numbers o WHERE o.replaces_id = n.id AND o.state = 'ordered')"
+        )
+        written = self._clock().strftime("%Y-%m-%d %H:%M:%S.%f")
+        return [
+            row["number"]
+            for row in held
+            if row["held_until"] <= (written if isinstance(row["held_until"], str) else self._clock())
+        ]
+
+    def _people_of(self, seat: int) -> list[dict[str, Any]]:
+        query = "SELECT member_id, slot, since, assigned_by FROM assignments WHERE seat_id = :seat ORDER BY slot"
+        return self._rows(query, seat=seat)
+
+    def _actions_since(self, before: Dump) -> list[str]:
+        return [row["action"] for row in self._rows("SELECT action FROM log ORDER BY id")][len(before["log"]) :]
 
     def _rows(self, query: str, **values: object) -> list[dict[str, Any]]:
         return rows(self._storage, query, **values)

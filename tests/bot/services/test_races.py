@@ -103,7 +103,7 @@ def test_one_number_wanted_for_eight_seats_goes_to_one(world: World) -> None:
     number = number_in(AUSTIN, 0)
 
     def take(position: int) -> Callable[[], object]:
-        return partial(world.services.seats.begin_setup, ADMINISTRATOR, world.seat(position), number, CHANNEL)
+        return partial(world.services.numbers.begin_setup, ADMINISTRATOR, world.seat(position), number, CHANNEL)
 
     results = together([take(position) for position in range(1, 9)])
     assert outcomes(results) == {"won": 1, "number_taken": 7}
@@ -116,7 +116,7 @@ def test_of_many_numbers_for_one_seat_it_gets_one(world: World) -> None:
     seat = world.seat(1)
     wanted = [number_in(code, line) for code in (AUSTIN, DALLAS) for line in range(10)]
     results = together(
-        [partial(world.services.seats.begin_setup, ADMINISTRATOR, seat, number, CHANNEL) for number in wanted]
+        [partial(world.services.numbers.begin_setup, ADMINISTRATOR, seat, number, CHANNEL) for number in wanted]
     )
     assert outcomes(results) == {"won": 1, "already_has_number": 19}
     assert len(rows(world.storage, "SELECT id FROM numbers WHERE state <> 'open'")) == 1
@@ -160,9 +160,9 @@ def test_a_text_told_of_eight_times_at_once_is_counted_once(world: World) -> Non
 def test_the_same_setup_delivered_eight_times_at_once_is_one(world: World) -> None:
     seat = world.seat(1)
     delivered = Actor(ACCOUNT, ADMIN, "view-1")
-    begin = partial(world.services.seats.begin_setup, delivered, seat, number_in(AUSTIN, 0), CHANNEL)
+    begin = partial(world.services.numbers.begin_setup, delivered, seat, number_in(AUSTIN, 0), CHANNEL)
     assert outcomes(together([begin] * 8)) == {"won": 8}
-    assert outcomes(together([partial(world.services.seats.finish_setup, ADMINISTRATOR, seat)] * 8)) == {"won": 8}
+    assert outcomes(together([partial(world.services.numbers.finish_setup, ADMINISTRATOR, seat)] * 8)) == {"won": 8}
     actions = Counter(
         row["action"] for row in rows(world.storage, "SELECT action FROM log WHERE action LIKE 'number%'")
     )
@@ -245,7 +245,7 @@ def _asked(services: Services, call: Call) -> object:
     what, given = call
     calls: dict[str, Callable[[], object]] = {
         "assign": lambda: services.seats.assign(ADMINISTRATOR, given[0], given[1]),
-        "begin": lambda: services.seats.begin_setup(ADMINISTRATOR, given[0], given[1], CHANNEL),
+        "begin": lambda: services.numbers.begin_setup(ADMINISTRATOR, given[0], given[1], CHANNEL),
         "send": lambda: services.texting.record(ACCOUNT, Direction.SENT, member=given),
     }
     return calls[what]()
@@ -340,9 +340,9 @@ def _work_for_ever(url: str, now: datetime, ready: Any, seats: list[int]) -> Non
     storage = Storage(url)
     services = services_over(storage, Clock(now))
     for seat in seats:
-        number = services.seats.offers(ADMINISTRATOR, seat, limit=1).offers[0].number.e164
-        services.seats.begin_setup(ADMINISTRATOR, seat, number, CHANNEL)
-        services.seats.finish_setup(ADMINISTRATOR, seat)
+        number = services.numbers.offers(ADMINISTRATOR, seat, limit=1).offers[0].number.e164
+        services.numbers.begin_setup(ADMINISTRATOR, seat, number, CHANNEL)
+        services.numbers.finish_setup(ADMINISTRATOR, seat)
         services.seats.assign(ADMINISTRATOR, seat, [ANA, BEN])
         for _ in range(3):
             services.texting.record(ACCOUNT, Direction.SENT, member=ANA)
@@ -375,7 +375,7 @@ def survive_kills(storage: Storage, url: str, clock: Clock, after_seconds: Seque
             if world.services.seats.seat_of(world.admin, member):
                 world.services.seats.remove(world.admin, member)
     clock.advance(timedelta(seconds=31))
-    world.services.seats.finish_left_behind()
+    world.services.numbers.finish_left_behind()
     assert rows(storage, "SELECT id FROM numbers WHERE state = 'ordered'") == []
     nothing_is_half_done(world)
     assert rows(storage, "SELECT count(*) AS live FROM numbers WHERE state = 'live'")[0]["live"] > 0

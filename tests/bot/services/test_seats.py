@@ -8,18 +8,11 @@ import pytest
 from bot.domain.errors import (
     AccountDisabled,
     AlreadyAssigned,
-    AlreadyHasNumber,
     CannotTakeSeat,
-    CarrierRefused,
-    InvalidAreaCode,
-    InvalidChannel,
-    InvalidNumber,
-    NoNumbersLeft,
     NoNumberYet,
     NoSuchSeat,
     NotOnSeat,
     NotPermitted,
-    NumberTaken,
     SeatError,
     SeatFull,
     UnknownMember,
@@ -44,12 +37,10 @@ from tests.support.world import (
     OTHER_RECRUITER,
     OWNER,
     REPORTER,
-    MoodyCarrier,
     World,
     dump,
     number_in,
     part_of,
-    rows,
 )
 
 # Who may
@@ -67,9 +58,9 @@ CHANGING: dict[str, Ask] = {
     "without_number": lambda w, a: w.services.seats.without_number(a),
     "with_places": lambda w, a: w.services.seats.with_places(a),
     "available": lambda w, a: w.services.members.available(a),
-    "offers": lambda w, a: w.services.seats.offers(a, w.seat(2)),
-    "begin_setup": lambda w, a: w.services.seats.begin_setup(a, w.seat(2), number_in(AUSTIN, 0)),
-    "finish_setup": lambda w, a: w.services.seats.finish_setup(a, w.seat(1)),
+    "offers": lambda w, a: w.services.numbers.offers(a, w.seat(2)),
+    "begin_setup": lambda w, a: w.services.numbers.begin_setup(a, w.seat(2), number_in(AUSTIN, 0)),
+    "finish_setup": lambda w, a: w.services.numbers.finish_setup(a, w.seat(1)),
     "assign": lambda w, a: w.services.seats.assign(a, w.seat(1), [DAN]),
     "remove": lambda w, a: w.services.seats.remove(a, ANA),
 }
@@ -130,9 +121,9 @@ def test_an_account_that_is_not_enabled_is_told_whom_to_contact(world: World) ->
 
 TOUCHING: dict[str, Callable[[World, Actor, int, str], object]] = {
     "get": lambda w, a, seat, who: w.services.seats.get(a, seat),
-    "offers": lambda w, a, seat, who: w.services.seats.offers(a, seat),
-    "begin_setup": lambda w, a, seat, who: w.services.seats.begin_setup(a, seat, number_in(AUSTIN, 0), CHANNEL),
-    "finish_setup": lambda w, a, seat, who: w.services.seats.finish_setup(a, seat),
+    "offers": lambda w, a, seat, who: w.services.numbers.offers(a, seat),
+    "begin_setup": lambda w, a, seat, who: w.services.numbers.begin_setup(a, seat, number_in(AUSTIN, 0), CHANNEL),
+    "finish_setup": lambda w, a, seat, who: w.services.numbers.finish_setup(a, seat),
     "assign to theirs": lambda w, a, seat, who: w.services.seats.assign(a, seat, [DAN]),
     "assign theirs": lambda w, a, seat, who: w.services.seats.assign(a, w.seat(1), [who]),
     "remove": lambda w, a, seat, who: w.services.seats.remove(a, who),
@@ -202,7 +193,7 @@ def test_a_seat_is_found_by_its_number_or_name(world: World) -> None:
 
 
 def test_a_seat_that_is_not_there_is_said_so(world: World) -> None:
-    for words in ("Seet 2", "9", "", "²", "999999999999", "%"):
+    for words in ("Seet 2", "9", "", "999999999999", "%"):
         with pytest.raises(NoSuchSeat):
             world.services.seats.find(world.admin, words)
 
@@ -221,179 +212,13 @@ def test_a_member_sees_their_own_seat(world: World) -> None:
     assert world.services.seats.own(world.actor(BEN)) == seat
 
 
-# Numbers on offer
-
-
-def test_without_an_area_code_any_open_number_is_offered(world: World) -> None:
-    found = world.services.seats.offers(world.admin, world.seat(), limit=100)
-    assert len(found.offers) == 12
-    assert found.nearness == "exact"
-
-
-def test_an_area_code_offers_its_own_numbers_or_those_of_its_city(world: World) -> None:
-    for wanted, nearness, found_in, place in (
-        (AUSTIN, "exact", AUSTIN, "Austin, Texas"),
-        ("(512)", "exact", AUSTIN, "Austin, Texas"),
-        ("737", "city", AUSTIN, "Austin, Texas"),
-        ("972", "city", DALLAS, "Dallas, Texas"),
-    ):
-        found = world.services.seats.offers(world.admin, world.seat(), wanted)
-        assert (found.nearness, found.place) == (nearness, place)
-        assert {offer.number.area_code for offer in found.offers} == {found_in}
-
-
-def test_a_city_without_numbers_offers_those_of_its_state(world: World) -> None:
-    found = world.services.seats.offers(world.admin, world.seat(), "915")
-    assert (found.nearness, found.place, found.area_code) == ("state", "Texas", "915")
-    assert {offer.number.area_code for offer in found.offers} <= {AUSTIN, DALLAS}
-
-
-def test_a_state_without_numbers_offers_none(world: World) -> None:
-    with pytest.raises(NoNumbersLeft, match="416"):
-        world.services.seats.offers(world.admin, world.seat(), "416")
-
-
-def test_numbers_shown_already_are_not_offered_again(world: World) -> None:
-    shown = [number_in(AUSTIN, line) for line in range(3)]
-    (only,) = world.services.seats.offers(world.admin, world.seat(), AUSTIN, avoiding=shown).offers
-    assert only.number.e164 == number_in(AUSTIN, 3)
-
-
-def test_a_taken_number_is_not_on_offer(world: World) -> None:
-    world.set_up(1, number=number_in(CASPER, 0))
-    found = world.services.seats.offers(world.admin, world.seat(2), CASPER)
-    assert number_in(CASPER, 0) not in {offer.number.e164 for offer in found.offers}
-
-
-def test_an_empty_pool_is_said_so(world: World) -> None:
-    every = [number_in(code, line) for code in (AUSTIN, DALLAS, CASPER) for line in range(4)]
-    with pytest.raises(NoNumbersLeft):
-        world.services.seats.offers(world.admin, world.seat(), avoiding=every)
-
-
-def test_what_is_no_area_code_is_said_so(world: World) -> None:
-    with pytest.raises(InvalidAreaCode):
-        world.services.seats.offers(world.admin, world.seat(), "800")
-
-
-def test_a_seat_with_a_number_is_offered_none(world: World) -> None:
-    world.set_up(1)
-    with pytest.raises(AlreadyHasNumber):
-        world.services.seats.offers(world.admin, world.seat(1))
-
-
-# A number for a seat
-
-
-def test_a_number_is_written_down_before_it_is_ordered_and_then_live(world: World, carrier: MoodyCarrier) -> None:
-    seats, seat = world.services.seats, world.seat()
-    noted = seats.begin_setup(world.admin, seat, "(512) 555-0100", CHANNEL)
-    assert noted.number is not None
-    assert (noted.number.number.e164, noted.number.state) == ("+15125550100", "ordered")
-    assert carrier.orders == []
-    ready = seats.finish_setup(world.admin, seat)
-    assert ready.number is not None
-    assert ready.number.is_live
-    assert [number for number, _ in carrier.orders] == ["+15125550100"]
-
-
-def test_finishing_twice_orders_once(world: World, carrier: MoodyCarrier) -> None:
-    world.set_up(1)
-    world.services.seats.finish_setup(world.admin, world.seat(1))
-    assert len(carrier.orders) == 1
-
-
-def test_a_seat_with_a_number_takes_no_second_one(world: World) -> None:
-    world.set_up(1, number=number_in(AUSTIN, 0))
-    with pytest.raises(AlreadyHasNumber, match=r"\(512\) 555-0100"):
-        world.services.seats.begin_setup(world.admin, world.seat(1), number_in(AUSTIN, 1))
-
-
-def test_a_number_on_order_holds_its_seat_too(world: World) -> None:
-    world.services.seats.begin_setup(world.admin, world.seat(1), number_in(AUSTIN, 0), CHANNEL)
-    with pytest.raises(AlreadyHasNumber):
-        world.services.seats.begin_setup(world.admin, world.seat(1), number_in(AUSTIN, 1), CHANNEL)
-
-
-def test_a_number_that_is_taken_or_not_in_the_pool_is_refused(world: World) -> None:
-    world.set_up(1, number=number_in(AUSTIN, 0))
-    for number in (number_in(AUSTIN, 0), number_in("415", 0)):
-        with pytest.raises(NumberTaken):
-            world.services.seats.begin_setup(world.admin, world.seat(2), number)
-
-
-def test_what_is_no_number_is_refused(world: World) -> None:
-    with pytest.raises(InvalidNumber):
-        world.services.seats.begin_setup(world.admin, world.seat(), "12", CHANNEL)
-
-
-def test_a_seat_without_a_number_has_nothing_to_finish(world: World) -> None:
-    with pytest.raises(NoNumberYet):
-        world.services.seats.finish_setup(world.admin, world.seat())
-
-
-def test_the_first_setup_needs_a_channel(world: World) -> None:
-    before = dump(world.storage)
-    for channel in (None, ""):
-        with pytest.raises(InvalidChannel):
-            world.services.seats.begin_setup(world.admin, world.seat(), number_in(AUSTIN, 0), channel)
-    assert dump(world.storage) == before
-
-
-def test_the_first_setups_channel_is_for_warnings_and_the_report_and_stays(world: World) -> None:
-    world.set_up(1)
-    world.services.seats.begin_setup(world.admin, world.seat(2), number_in(AUSTIN, 0), "C0OTHER")
-    account = world.services.accounts.get(world.account)
-    assert account is not None
-    assert (account.warning_channel, account.report_channel) == (CHANNEL, CHANNEL)
-
-
-def test_a_carriers_refusal_leaves_the_seat_empty_and_the_number_open(world: World, carrier: MoodyCarrier) -> None:
-    seats, seat, number = world.services.seats, world.seat(), number_in(AUSTIN, 0)
-    for say_no, refusal in ((carrier.refuses, CarrierRefused), (lambda: carrier.has_sold(number), NumberTaken)):
-        say_no()
-        seats.begin_setup(world.admin, seat, number, CHANNEL)
-        with pytest.raises(refusal):
-            seats.finish_setup(world.admin, seat)
-        assert seats.get(world.admin, seat).number is None
-        assert rows(world.storage, "SELECT id FROM numbers WHERE state <> 'open'") == []
-        assert seats.log(world.admin)[0].action == "number_refused"
-    carrier.recovers()
-    assert world.set_up(1, number=number).number is not None
-
-
-def test_an_order_whose_process_died_is_finished_by_another(world: World, carrier: MoodyCarrier) -> None:
-    seats, seat = world.services.seats, world.seat()
-    carrier.dies()
-    seats.begin_setup(world.admin, seat, number_in(AUSTIN, 0), CHANNEL)
-    with pytest.raises(RuntimeError):
-        seats.finish_setup(world.admin, seat)
-    carrier.recovers()
-    assert seats.finish_left_behind() == 0, "whoever began it may be at it still"
-    world.clock.advance(timedelta(seconds=31))
-    assert seats.finish_left_behind() == 1
-    number = seats.get(world.admin, seat).number
-    assert number is not None
-    assert number.is_live
-    assert seats.finish_left_behind() == 0
-    assert len({reference for _, reference in carrier.orders}) == 1, "the carrier knows it for the same order"
-
-
-def test_an_order_left_behind_and_then_refused_is_given_back(world: World, carrier: MoodyCarrier) -> None:
-    world.services.seats.begin_setup(world.admin, world.seat(), number_in(AUSTIN, 0), CHANNEL)
-    world.clock.advance(timedelta(seconds=31))
-    carrier.refuses()
-    assert world.services.seats.finish_left_behind() == 1
-    assert world.services.seats.get(world.admin, world.seat()).number is None
-
-
 # People on a seat
 
 
 def test_a_seat_without_a_number_takes_nobody(world: World) -> None:
     with pytest.raises(NoNumberYet, match="has no number yet"):
         world.services.seats.assign(world.admin, world.seat(), [ANA])
-    world.services.seats.begin_setup(world.admin, world.seat(), number_in(AUSTIN, 0), CHANNEL)
+    world.services.numbers.begin_setup(world.admin, world.seat(), number_in(AUSTIN, 0), CHANNEL)
     with pytest.raises(NoNumberYet, match="still being set up"):
         world.services.seats.assign(world.admin, world.seat(), [ANA])
 
@@ -490,9 +315,9 @@ def test_somebody_who_left_can_still_be_removed(world: World) -> None:
 
 def test_a_setup_delivered_twice_is_one(world: World) -> None:
     delivered, seat = world.actor(request="view-1"), world.seat()
-    first = world.services.seats.begin_setup(delivered, seat, number_in(AUSTIN, 0), CHANNEL)
+    first = world.services.numbers.begin_setup(delivered, seat, number_in(AUSTIN, 0), CHANNEL)
     before = dump(world.storage)
-    assert world.services.seats.begin_setup(delivered, seat, number_in(AUSTIN, 0), CHANNEL) == first
+    assert world.services.numbers.begin_setup(delivered, seat, number_in(AUSTIN, 0), CHANNEL) == first
     assert dump(world.storage) == before
 
 
@@ -579,8 +404,8 @@ def test_the_log_is_read_on_from_where_one_stopped(world: World) -> None:
 
 
 LOGGED: dict[str, Ask] = {
-    "begin_setup": lambda w, a: w.services.seats.begin_setup(a, w.seat(2), number_in(AUSTIN, 0)),
-    "finish_setup": lambda w, a: w.services.seats.finish_setup(a, w.seat(3)),
+    "begin_setup": lambda w, a: w.services.numbers.begin_setup(a, w.seat(2), number_in(AUSTIN, 0)),
+    "finish_setup": lambda w, a: w.services.numbers.finish_setup(a, w.seat(3)),
     "assign": lambda w, a: w.services.seats.assign(a, w.seat(1), [BEN]),
     "remove": lambda w, a: w.services.seats.remove(a, ANA),
     "ensure": lambda w, a: w.services.accounts.ensure("T0NEW", "New", seats=3, monthly_allowance=1),
@@ -594,7 +419,7 @@ class LogFull(Exception):
 @pytest.mark.parametrize("change", LOGGED)
 def test_what_cannot_be_logged_does_not_happen(world: World, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
     ready(world)
-    world.services.seats.begin_setup(world.admin, world.seat(3), number_in(CASPER, 0))
+    world.services.numbers.begin_setup(world.admin, world.seat(3), number_in(CASPER, 0))
     before = dump(world.storage)
 
     def refuse(*_: object, **__: object) -> None:

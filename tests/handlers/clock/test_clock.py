@@ -43,7 +43,12 @@ class Asked:
         notices = SimpleNamespace(
             note_reports=self.note_reports, claim_due=self.claim_due, forget_old_requests=lambda: 0
         )
-        return cast(Services, SimpleNamespace(notices=notices, seats=SimpleNamespace(finish_left_behind=lambda: 0)))
+        return cast(
+            Services,
+            SimpleNamespace(
+                notices=notices, numbers=SimpleNamespace(finish_left_behind=lambda: 0, give_back_due=lambda: 0)
+            ),
+        )
 
 
 def test_a_job_that_fails_is_logged_once_with_a_reference_and_tried_again(caplog: pytest.LogCaptureFixture) -> None:

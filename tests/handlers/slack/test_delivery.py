@@ -112,7 +112,7 @@ def refused(error: str) -> Answer:
 
 def test_a_first_try_posts_with_its_id(slack: Slack) -> None:
     slack.answers = {"chat.postMessage": [OK]}
-    assert Delivery(slack.client()).deliver(notice()) == Sent("1.5")
+    assert Delivery(slack.client()).deliver(notice()) == Sent("1.5", "C1")
     ((_, data),) = slack.asked
     metadata = data["metadata"]
     assert (json.loads(metadata) if isinstance(metadata, str) else metadata)["event_payload"] == {"id": "n1"}
@@ -121,7 +121,7 @@ def test_a_first_try_posts_with_its_id(slack: Slack) -> None:
 
 def test_what_arrived_before_is_not_posted_again(slack: Slack) -> None:
     slack.answers = {"conversations.history": [found()]}
-    assert Delivery(slack.client()).deliver(notice(attempts=2, may_be_posted=True)) == Sent("1.2")
+    assert Delivery(slack.client()).deliver(notice(attempts=2, may_be_posted=True)) == Sent("1.2", "C1")
     assert slack.posts() == []
     assert float(slack.asked[0][1]["oldest"]) < CREATED.timestamp()
     assert slack.asked[0][1]["include_all_metadata"] in ("1", "true", True)
@@ -130,13 +130,13 @@ def test_what_arrived_before_is_not_posted_again(slack: Slack) -> None:
 @pytest.mark.parametrize("history", [EMPTY, found("another"), found(event="other")])
 def test_what_did_not_arrive_is_posted(slack: Slack, history: Answer) -> None:
     slack.answers = {"conversations.history": [history], "chat.postMessage": [OK]}
-    assert Delivery(slack.client()).deliver(notice(attempts=2, may_be_posted=True)) == Sent("1.5")
+    assert Delivery(slack.client()).deliver(notice(attempts=2, may_be_posted=True)) == Sent("1.5", "C1")
 
 
 def test_history_is_read_to_its_end(slack: Slack) -> None:
     first = {"ok": True, "messages": [], "response_metadata": {"next_cursor": "c"}}
     slack.answers = {"conversations.history": [first, found()]}
-    assert Delivery(slack.client()).deliver(notice(attempts=2, may_be_posted=True)) == Sent("1.2")
+    assert Delivery(slack.client()).deliver(notice(attempts=2, may_be_posted=True)) == Sent("1.2", "C1")
     assert slack.asked[1][1]["cursor"] == "c"
 
 
@@ -233,11 +233,11 @@ def test_once_looked_for_and_refused_the_doubt_is_gone(slack: Slack) -> None:
 
 def test_what_slack_refused_is_posted_without_looking_and_the_channel_joined(slack: Slack) -> None:
     slack.answers = {"chat.postMessage": [refused("not_in_channel"), OK], "conversations.join": [{"ok": True}]}
-    assert Delivery(slack.client()).deliver(notice(attempts=2)) == Sent("1.5")
+    assert Delivery(slack.client()).deliver(notice(attempts=2)) == Sent("1.5", "C1")
     assert [method for method, _ in slack.asked] == ["chat.postMessage", "conversations.join", "chat.postMessage"]
 
 
-@pytest.mark.parametrize(("then", "outcome"), [(EMPTY, Sent("1.5")), (found(), Sent("1.2"))])
+@pytest.mark.parametrize(("then", "outcome"), [(EMPTY, Sent("1.5", "C1")), (found(), Sent("1.2", "C1"))])
 def test_a_public_channel_is_joined_to_read_its_history(slack: Slack, then: Answer, outcome: Sent) -> None:
     slack.answers = {
         "conversations.history": [refused("not_in_channel"), then], "conversations.join": [{"ok": True}],
@@ -285,7 +285,7 @@ def test_the_whole_deadline_lies_well_within_the_claim() -> None:
 
 def test_a_public_channel_is_joined_once(slack: Slack) -> None:
     slack.answers = {"chat.postMessage": [refused("not_in_channel"), OK], "conversations.join": [{"ok": True}]}
-    assert Delivery(slack.client()).deliver(notice()) == Sent("1.5")
+    assert Delivery(slack.client()).deliver(notice()) == Sent("1.5", "C1")
     assert slack.posts() == ["C1", "C1"]
 
 

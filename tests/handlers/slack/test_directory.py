@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -14,7 +16,7 @@ from bot.sandbox import people
 from bot.sandbox.people import Account
 from bot.sandbox.server import Sandbox
 from bot.services import Services
-from bot.services.members import Profile
+from bot.services.members import Profile, Reading
 from handlers.slack import directory
 from handlers.slack.conversation import Desk, Turn
 from tests.support.bot import ANA, DANA, MANIFEST, MARGARET
@@ -23,11 +25,37 @@ Everybody = list[tuple[str, Profile]]
 
 
 class Members:
+    """Learns, and keeps the place in the list as the service does; ``lost`` once somebody else has taken it over."""
+
     def __init__(self) -> None:
         self.learnt: Everybody = []
+        self.place: Reading | None = Reading("T1", "", 0, datetime(2026, 11, 24, tzinfo=UTC))
+        self.lost = False
+        self.signs_of_life = 0
+        self.left_for: list[float] = []
 
-    def learn(self, account: str, profiles: list[Profile]) -> None:
+    def learn(self, account: str, profiles: Sequence[Profile]) -> None:
         self.learnt += [(account, profile) for profile in profiles]
+
+    def begin_reading(self, account: str) -> Reading | None:
+        return replace(self.place, account=account) if self.place else None
+
+    def learn_page(self, reading: Reading, profiles: Sequence[Profile], next_cursor: str) -> Reading | None:
+        if self.lost:
+            return None
+        self.learn(reading.account, profiles)
+        self.place = replace(reading, cursor=next_cursor, count=reading.count + len(profiles))
+        return self.place
+
+    def keep_reading(self, reading: Reading) -> Reading | None:
+        self.signs_of_life += 1
+        return None if self.lost else reading
+
+    def begin_anew(self, reading: Reading) -> Reading | None:
+        return replace(reading, cursor="", count=0)
+
+    def leave_reading(self, reading: Reading, for_seconds: float = 0) -> None:
+        self.left_for.append(for_seconds)
 
     def profile(self, member: str) -> Profile:
         return {profile.id: profile for _, profile in self.learnt}[member]
@@ -70,7 +98,7 @@ def page(*ids: str, cursor: str = "") -> dict[str, Any]:
 
 
 def load(pages: Pages, members: Members, pause: Callable[[float], object]) -> int:
-    return directory.load(cast(WebClient, pages), services(members), "T1", pause)
+    return directory.read(cast(WebClient, pages), services(members), "T1", pause)
 
 
 def test_the_directory_is_read_to_its_last_page(members: Members) -> None:
@@ -95,6 +123,7 @@ def test_it_does_not_ask_for_ever(members: Members) -> None:
     refusals = [("ratelimited", {"Retry-After": "1"})] * (directory.PATIENCE + 1)
     with pytest.raises(SlackApiError):
         load(Pages(*refusals), members, lambda _: None)
+    assert members.left_for == [directory.LATER_SECONDS]
 
 
 def test_another_refusal_is_not_repeated(members: Members) -> None:
@@ -102,6 +131,45 @@ def test_another_refusal_is_not_repeated(members: Members) -> None:
     with pytest.raises(SlackApiError):
         load(pages, members, lambda _: None)
     assert pages.cursors == [None]
+    assert members.left_for == [directory.LATER_SECONDS]
+
+
+def test_a_reading_goes_on_where_it_was_left(members: Members) -> None:
+    members.place = Reading("T1", "c7", 1400, datetime(2026, 11, 24, tzinfo=UTC))
+    pages = Pages(page("U1", cursor="c8"), page("U2"))
+    assert load(pages, members, lambda _: None) == 2
+    assert pages.cursors == ["c7", "c8"]
+
+
+def test_a_place_that_slack_has_forgotten_means_from_the_beginning_once(members: Members) -> None:
+    members.place = Reading("T1", "old", 1400, datetime(2026, 11, 24, tzinfo=UTC))
+    pages = Pages(("invalid_cursor", {}), page("U1", cursor="c1"), page("U2"))
+    assert load(pages, members, lambda _: None) == 2
+    assert pages.cursors == ["old", None, "c1"]
+    members.place = Reading("T1", "old", 1400, datetime(2026, 11, 24, tzinfo=UTC))
+    with pytest.raises(SlackApiError):
+        load(Pages(("invalid_cursor", {}), page("U1", cursor="c1"), ("invalid_cursor", {})), members, lambda _: None)
+
+
+def test_while_another_process_reads_nothing_is_asked(members: Members) -> None:
+    members.place = None
+    pages = Pages()
+    assert load(pages, members, lambda _: None) == 0
+    assert pages.cursors == []
+
+
+def test_what_another_process_has_taken_over_is_left_to_it(members: Members) -> None:
+    members.lost = True
+    pages = Pages(page("U1", cursor="c1"))
+    assert load(pages, members, lambda _: None) == 0
+    assert (pages.cursors, members.left_for) == ([None], [])
+
+
+def test_through_a_long_wait_it_says_that_it_is_alive(members: Members) -> None:
+    pages, pauses = Pages(("ratelimited", {"Retry-After": "150"}), page("U1")), list[float]()
+    load(pages, members, pauses.append)
+    assert pauses == [60, 60, 30]
+    assert members.signs_of_life == 3
 
 
 @pytest.mark.parametrize("first", [page("U1", cursor="c1"), ("ratelimited", {"Retry-After": "60"})])
@@ -109,6 +177,7 @@ def test_it_ends_where_it_is_when_the_process_stops(members: Members, first: Any
     pages = Pages(first, page("U2"))
     load(pages, members, lambda _: True)
     assert pages.cursors == [None]
+    assert members.left_for == [0]  # whoever starts next goes on at once
 
 
 def test_somebody_is_looked_up_by_id(members: Members) -> None:
@@ -121,7 +190,7 @@ def test_somebody_is_looked_up_by_id(members: Members) -> None:
         assert (margaret.real_name, margaret.display_name) == ("Margaret Okafor", "Margaret")
         assert (margaret.is_primary_owner, margaret.time_zone) == (True, "America/Chicago")
         assert margaret.email.startswith("margaret@")
-        assert directory.load(client, services(members), people.TEAM_ID, lambda _: None) == len(people.seeded()) + 1
+        assert directory.read(client, services(members), people.TEAM_ID, lambda _: None) == len(people.seeded()) + 1
         assert {p.id for _, p in members.learnt if p.is_bot} == {people.SLACKBOT_ID, people.BOT_USER_ID}
         assert {p.id for _, p in members.learnt if p.is_deactivated} == {DANA}
         assert {p.id for _, p in members.learnt if p.is_guest} == {"U0GUEST001"}

@@ -132,6 +132,9 @@ METHOD_SCOPES: dict[str, tuple[set[str], ...]] = {
     "conversations_history": ({"channels:history", "groups:history", "im:history"},),
     "conversations_open": ({"im:write"},),
     "conversations_join": ({"channels:join"},),
+    "chat_update": ({"chat:write"},),
+    "usergroups_list": ({"usergroups:read"},),
+    "usergroups_users_list": ({"usergroups:read"},),
     "users_info": ({"users:read"},),
     "users_list": ({"users:read"},),
     "views_open": (),
@@ -174,9 +177,12 @@ def test_the_manifest_asks_for_what_is_needed_and_no_more() -> None:
 
 # --- ids -----------------------------------------------------------------------------------------------------
 
-SILENT = {"SEATS_MODAL", "NOTE_MODAL", "HOME"}
+SILENT = {"SEATS_MODAL", "NOTE_MODAL", "HOME", "SEAT_MODAL", "LOG_MODAL", "WHY_MODAL", "ROLES_MODAL"}
 """Callback ids of views without a submit button: nothing is ever sent for them."""
-IN_FORMS = {"ASSIGN_MEMBERS", "SETUP_CHANNEL"}
+IN_FORMS = {
+    "ASSIGN_MEMBERS", "SETUP_CHANNEL", "GRANT_ROLE", "ASK_WHY", "DECLINE_WHY", "MESSAGES_FIELD", "NAME_FIELD",
+    "PERMISSIONS_PAGES", "RELEASE_DIGITS", "SETTINGS_CHANNEL", "SETTINGS_FIELD",
+}  # fmt: skip
 """Elements of inputs that do not dispatch: their values come with the submission."""
 
 
@@ -202,6 +208,7 @@ def test_every_action_and_callback_that_views_emit_has_a_listener() -> None:
     assert missing == emitted & (SILENT | IN_FORMS) - {"ASSIGN_MEMBERS"}
     made = [ids.remove_member(1), ids.page_turned("next"), ids.page_turned("previous", at_home=True)]
     made += [ids.usage_page_turned("next"), ids.report_page_turned("previous")]
+    made += [ids.revoke_role(0), ids.roles_page_turned("next")]
     for action in made:
         assert [p for p in heard if isinstance(p, re.Pattern) and p.match(action)], action
 

@@ -14,7 +14,7 @@ from slack_sdk.web import WebClient
 from bot.domain.roles import Actor
 from bot.domain.seats import Seat
 from bot.sandbox.person import Person
-from handlers.slack import setup
+from handlers.slack import waiting
 from handlers.slack.conversation import Turn
 from tests.support.bot import DANIEL, HIRING_OPS, MARGARET, RECRUITING, Bot, modal_saying, running
 from tests.support.databases import SqliteDatabases
@@ -37,15 +37,15 @@ def margaret(bot: Bot) -> Person:
 def carrier(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """The carrier answers once this is set; nobody waits for long."""
     answers = threading.Event()
-    finish = bot.services.seats.finish_setup
+    finish = bot.services.numbers.finish_setup
 
     def late(actor: Actor, seat_id: int) -> Seat:
         assert answers.wait(10)
         return finish(actor, seat_id)
 
-    monkeypatch.setattr(bot.services.seats, "finish_setup", late)
-    monkeypatch.setattr(setup, "PROMPT_SECONDS", 0.05)
-    monkeypatch.setattr(setup, "LATE_SECONDS", 0.05)
+    monkeypatch.setattr(bot.services.numbers, "finish_setup", late)
+    monkeypatch.setattr(waiting, "PROMPT_SECONDS", 0.05)
+    monkeypatch.setattr(waiting, "LATE_SECONDS", 0.05)
     return answers
 
 
@@ -86,7 +86,7 @@ def test_whoever_closes_the_modal_early_finds_the_list_drawn_anew(
 def test_a_waiting_modal_can_be_asked_how_it_stands(
     bot: Bot, margaret: Person, carrier: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(setup, "_replace_waiting", lambda turn, view: None)  # the call that was to come is lost
+    monkeypatch.setattr(waiting, "_replace_waiting", lambda turn, view: None)  # the call that was to come is lost
     begins_at_home(margaret)
     margaret.submits({"channel": RECRUITING})
     margaret.clicks("another_number", margaret.modal, label="Look again")
@@ -134,10 +134,10 @@ class Screen:
 def test_an_acknowledgement_that_is_late_never_has_the_last_word(
     acknowledged_after: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(setup, "LATE_SECONDS", 0)
+    monkeypatch.setattr(waiting, "LATE_SECONDS", 0)
     screen = Screen(acknowledged_after)
     turn = Turn({"view": {"id": "V1", "hash": "h0"}}, cast(WebClient, screen))
-    setup._replace_waiting(turn, {"shows": "done"})
+    waiting._replace_waiting(turn, {"shows": "done"})
     assert screen.calls > acknowledged_after
     assert screen.shown == "done"
 

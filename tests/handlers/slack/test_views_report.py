@@ -146,7 +146,7 @@ def test_a_warning_says_how_much_of_what_and_until_when_to_whom() -> None:
 
 
 def test_when_nothing_is_left_the_warning_says_what_they_can_do() -> None:
-    assert "ask an administrator" in said(warning.warning(use(used=996), 100, "December 1", []))
+    assert "or ask for more with `/seats ask`" in said(warning.warning(use(used=996), 100, "December 1", []))
 
 
 def test_help_fits_slack_and_links_the_training() -> None:

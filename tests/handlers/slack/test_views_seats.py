@@ -105,12 +105,12 @@ def test_no_name_breaks_a_view_or_mentions_anybody(name: str) -> None:
 def test_an_empty_seat_offers_a_number_and_nobody_can_be_put_on_it() -> None:
     shown = seats.message(page(1, number=None, assignments=()), viewer())
     assert "No number yet" in said(shown)
-    assert buttons(shown) == ["Auto assign", "Choose number"]
+    assert buttons(shown) == ["Auto assign", "Choose number", "Manage"]
 
 
 def test_a_seat_with_places_offers_them_and_each_member_can_be_removed() -> None:
     shown = seats.message(Page((seat(people=2),), 0, 1, 10), viewer())
-    assert buttons(shown) == ["Assign user", "🗑 Ana", "🗑 Ana"]
+    assert buttons(shown) == ["Assign user", "🗑 Ana", "🗑 Ana", "Manage"]
     remove = shown["blocks"][-1]["elements"][1]
     assert ids.REMOVE_CONFIRMED.match(remove["action_id"])
     assert reading.unpack(remove["value"]) == {"seat": 1, "member": "U000000001", "offset": 0}
@@ -125,12 +125,12 @@ def test_a_number_on_its_way_says_so() -> None:
     ordered = SeatNumber(PhoneNumber("+15125550132"), NumberState.ORDERED)
     shown = seats.message(page(1, number=ordered, assignments=()), viewer())
     assert "(512) 555-0132 (being set up)" in said(shown)
-    assert buttons(shown) == []
+    assert buttons(shown) == ["Manage"]
 
 
 def test_a_reporter_has_no_buttons_that_change_anything() -> None:
     assert buttons(seats.message(page(3), viewer(Role.REPORTER))) == []
-    assert buttons(home.everyones(page(3), viewer(Role.REPORTER))) == ["This month's use", "Help"]
+    assert buttons(home.everyones(page(3), viewer(Role.REPORTER))) == ["This month's use", "Log", "Help"]
 
 
 def test_a_new_account_is_told_where_to_start() -> None:
@@ -139,9 +139,11 @@ def test_a_new_account_is_told_where_to_start() -> None:
     assert buttons(shown)[:3] == ["Auto assign a number", "Choose a number", "Help"]
 
 
-def test_one_begun_account_has_three_prominent_actions() -> None:
+def test_one_begun_has_one_prominent_action_and_the_desk_beside_it() -> None:
     shown = home.everyones(page(3), viewer())
-    assert buttons(shown)[:3] == ["Assign user", "This month's use", "Help"]
+    assert buttons(shown)[:6] == ["Assign user", "This month's use", "Settings", "Roles", "Log", "Help"]
+    (row,) = (block for block in shown["blocks"] if block.get("block_id") == "welcome")
+    assert [element.get("style") for element in row["elements"]] == ["primary", None, None, None, None, None]
 
 
 def test_pages_lead_both_ways() -> None:
@@ -163,8 +165,8 @@ def test_a_recruiter_reads_their_number_their_mates_and_what_is_left() -> None:
 
 
 def test_a_recruiter_without_a_seat_is_told_whom_to_ask() -> None:
-    assert "Ask Ana or Ana to put you on one." in said(home.own(None, viewer(Role.MEMBER, administrators=2)))
-    assert "Ask an administrator" in said(home.own(None, viewer(Role.MEMBER, administrators=0)))
+    assert "to ask Ana or Ana for one." in said(home.own(None, viewer(Role.MEMBER, administrators=2)))
+    assert "to ask an administrator" in said(home.own(None, viewer(Role.MEMBER, administrators=0)))
 
 
 @pytest.mark.parametrize(
