@@ -84,7 +84,8 @@ accounts = Table(
     Column("administrators_group", String(32)),
     Column("reporters_group", String(32)),
     Column("groups_problem", String(255)),
-    # How far the list of everybody has been read: where to go on, how many so far, when it was begun and finished.
+    # How far the list of everybody has been read: where to go on, how many so far, when whoever reads it was last heard
+    # of, and when it was read to its end.
     Column("directory_cursor", String(500)),
     Column("directory_count", Integer, nullable=False),
     Column("directory_begun_at", Instant),

@@ -154,9 +154,9 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True)
 class DirectoryState:
-    """How far Slack's list of everybody has been read: ``count`` people so far (or in all), begun and finished when.
+    """How far Slack's list of everybody has been read: ``count`` people so far, or in all.
 
-    While it is being read again, ``read_at`` is when it was last read to its end.
+    ``begun_at`` is when whoever reads it was last heard of, ``read_at`` when it was last read to its end.
     """
 
     count: int = 0

@@ -457,7 +457,7 @@ class Numbers:
         self, books: Books, viewer: Viewer, seat_id: int, number_id: int, places: Mapping[str, int]
     ) -> tuple[LeftOut, ...]:
         """Put people into their old places, those who are free; gives the others."""
-        known = books.members.get(viewer.account.id, places)
+        known = books.members.get(viewer.account.id, places, share=True)
         left_out: list[LeftOut] = []
         # By id, so that two who put the same people on different seats never wait for each other in a ring.
         for person in sorted(known.values(), key=lambda m: m.id):

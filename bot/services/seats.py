@@ -310,7 +310,7 @@ def put_on_seat(books: Books, desk: Desk, viewer: Viewer, seat_id: int, wanted: 
 
 
 def _assignable(books: Books, desk: Desk, viewer: Viewer, seat: Seat, wanted: Sequence[str]) -> list[Member]:
-    known = books.members.get(viewer.account.id, wanted)
+    known = books.members.get(viewer.account.id, wanted, share=True)
     for member in wanted:
         if member not in known:
             raise UnknownMember(member)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.errors import AlreadyAssigned, NoNumberYet, NoSuchSeat, SeatError, SeatFull
-from bot.domain.seats import PLACES, Member, Seat
+from bot.domain.seats import PLACES, DirectoryState, Member, Seat
 from handlers.slack import ids, listing, reading
 from handlers.slack.conversation import Desk, Json, Listener, Turn, Word
 from handlers.slack.reading import Command, Kind, Origin
@@ -100,7 +100,7 @@ def _open(
     note = None
     if only and len(people) > only.free_places:
         note = SeatFull(only.name, [m.name for m in only.members], len(people)).sentence
-    view = views.modal(only, origin, asks_seat=seat is None, people=people, note=note)
+    view = views.modal(only, origin, asks_seat=seat is None, people=people, note=note, directory=_directory(desk, turn))
     if turn.view.get("callback_id") == ids.SETUP_SUBMITTED:
         turn.update(view)  # the set-up is done: its modal goes on as this one
     else:
@@ -123,7 +123,9 @@ def _seat_chosen(desk: Desk, turn: Turn) -> None:
     note = None
     if len(people) > seat.free_places:
         note = SeatFull(seat.name, [m.name for m in seat.members], len(people)).sentence
-    turn.update(views.modal(seat, _origin(turn), asks_seat=True, people=people, note=note))
+    turn.update(
+        views.modal(seat, _origin(turn), asks_seat=True, people=people, note=note, directory=_directory(desk, turn))
+    )
 
 
 def _search_members(desk: Desk, turn: Turn) -> None:
@@ -157,7 +159,13 @@ def _fewer_places(desk: Desk, turn: Turn, seat_id: int, members: Sequence[str], 
     people = [desk.services.members.get(turn.actor, member) for member in members]
     asks_seat = not seat.free_places or not reading.metadata(turn.body).get("seat")
     shown = seat if seat.free_places else None
-    return views.modal(shown, _origin(turn), asks_seat=asks_seat, people=people, note=error.sentence)
+    return views.modal(
+        shown, _origin(turn), asks_seat=asks_seat, people=people, note=error.sentence, directory=_directory(desk, turn)
+    )
+
+
+def _directory(desk: Desk, turn: Turn) -> DirectoryState:
+    return desk.services.members.viewer(turn.actor).account.directory
 
 
 def _origin(turn: Turn) -> Origin:
