@@ -6,8 +6,7 @@ import difflib
 import logging
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 
 from bot.domain.errors import (
     AlreadyAssigned,
@@ -27,10 +26,6 @@ from bot.services.desk import Desk
 from storage import Books
 
 logger = logging.getLogger(__name__)
-
-_LEFT_BEHIND_AFTER = timedelta(seconds=30)
-"""An order this old has lost whoever began it; the carrier answers within a few seconds or not at all."""
-
 
 _WORDS = 8
 """So many words of a search count: nobody means more, and each is looked for everywhere."""
@@ -55,6 +50,15 @@ class LogPage:
     next_before: int | None
 
 
+@dataclass(frozen=True)
+class Overview:
+    """Who looks, and what they see: a ``page`` of all seats, or None and their ``own``, if they are on one."""
+
+    viewer: Viewer
+    page: Page[Seat] | None
+    own: Seat | None = None
+
+
 class Seats:
     """The seat service: every door that changes a seat comes through here."""
 
@@ -62,6 +66,17 @@ class Seats:
         self._desk = desk
 
     # What there is
+
+    def overview(self, actor: Actor, offset: int = 0, size: int = 10) -> Overview:
+        """What the list of seats shows: a page of all to whoever sees all, their own seat to others."""
+        with self._desk.storage.reading() as books:
+            viewer = self._desk.permit(books, actor, Action.SEE_OWN_SEAT)
+            account, period = viewer.account, self._desk.period(viewer.account)
+            if viewer.sees_all:
+                seats = books.seats.page(account, period, max(0, offset), size)
+                return Overview(viewer, Page(seats, max(0, offset), account.seat_count, size))
+            viewer = replace(viewer, administrators=self._desk.whom_to_ask(books, actor.account))
+            return Overview(viewer, None, books.seats.of_member(account, period, actor.member))
 
     def page(self, actor: Actor, offset: int = 0, size: int = 10) -> Page[Seat]:
         """A page of the account's seats, as people number them. Raises NotPermitted."""

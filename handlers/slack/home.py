@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 def view(services: Services, actor: Actor, offset: int = 0, note: str = "") -> Json:
     """What somebody's home shows just now."""
     try:
-        viewer = services.members.viewer(actor)
+        seen = services.seats.overview(actor, offset, PAGE_SIZE)
     except (AccountDisabled, NotPermitted) as refusal:
         return views.refused(refusal.sentence)
-    if not viewer.sees_all:
-        return views.own(services.seats.own(actor), viewer, note)
-    return views.everyones(services.seats.page(actor, offset, PAGE_SIZE), viewer, note)
+    if seen.page is None:
+        return views.own(seen.own, seen.viewer, note)
+    return views.everyones(seen.page, seen.viewer, note)
 
 
 def refresh(

@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 def message(services: Services, actor: Actor, offset: int = 0, note: str = "") -> Json:
     """The seats as a message: a page of all, or a recruiter's own."""
-    viewer = services.members.viewer(actor)
-    if not viewer.sees_all:
-        return seats.own_message(services.seats.own(actor), viewer, note)
-    return seats.message(services.seats.page(actor, offset, seats.PAGE_SIZE), viewer, note)
+    seen = services.seats.overview(actor, offset, seats.PAGE_SIZE)
+    if seen.page is None:
+        return seats.own_message(seen.own, seen.viewer, note)
+    return seats.message(seen.page, seen.viewer, note)
 
 
 def modal(services: Services, actor: Actor, offset: int = 0, note: str = "") -> Json:
     """The seats as a modal: a page of all, or a recruiter's own."""
-    viewer = services.members.viewer(actor)
-    if not viewer.sees_all:
-        return seats.own_modal(services.seats.own(actor), viewer, note)
-    return seats.modal(services.seats.page(actor, offset, seats.PAGE_SIZE), viewer, note)
+    seen = services.seats.overview(actor, offset, seats.PAGE_SIZE)
+    if seen.page is None:
+        return seats.own_modal(seen.own, seen.viewer, note)
+    return seats.modal(seen.page, seen.viewer, note)
 
 
 def seat_modal(services: Services, actor: Actor, origin: Origin, note: str = "") -> Json:

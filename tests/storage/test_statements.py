@@ -30,6 +30,7 @@ def costs(world: World) -> dict[str, int]:
     admin, seats, seat = world.admin, world.services.seats, world.seat(1)
     assert len(seats.page(admin).items) == 10
     asked: dict[str, Callable[[], object]] = {
+        "overview": lambda: seats.overview(admin),
         "page": lambda: seats.page(admin),
         "a later page": lambda: seats.page(admin, offset=5),
         "get": lambda: seats.get(admin, seat),
@@ -64,5 +65,6 @@ def test_seats_cost_the_same_for_ten_as_for_ten_thousand(storage: Storage, clock
     large.set_up(1, OTHER_RECRUITER)
     assert large.services.seats.page(large.admin).total == 10_000
     assert costs(small) == costs(large)
+    assert costs(large)["overview"] <= 3
     assert costs(large)["page"] <= 3
     assert costs(large)["viewer"] == 1
