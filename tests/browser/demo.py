@@ -181,6 +181,7 @@ class Person:
 
     def say(self, text: str) -> None:
         """Type a line and send it; a name that is still offered is taken from the list first, as people do."""
+        expect(self.modal).to_have_count(0)
         self.box.fill(text)
         self.box.press("Enter")
         if self.box.input_value():
@@ -224,6 +225,23 @@ class Person:
         self.page.get_by_test_id("modal-cancel").click()
         expect(self.modal).to_have_count(0)
 
+    def close_all(self) -> None:
+        """Close whatever modals are open, one on another."""
+        while self.modal.count():
+            self.page.keyboard.press("Escape")
+            self.page.wait_for_timeout(100)
+
+    def manage(self, seat: str) -> None:
+        """Open a seat's own modal from the newest list."""
+        self.say("/seats")
+        expect(self.answer).to_contain_text(seat)
+        self.press(f"Manage {seat}", within=self.answer)
+        expect(self.modal).to_contain_text("Change allowance")
+
+    def read_direct_messages(self) -> None:
+        """Go where the app writes to them alone."""
+        self.page.get_by_test_id("channel-Seatline").click()
+
     def text(self, count: int, name: str, direction: str = "sent") -> None:
         """*Text as …*, in steps of 1, 10 and 100."""
         panel = self.page.locator("#texting")
@@ -238,6 +256,10 @@ class Person:
             count %= step
 
     # What they see.
+
+    def is_within(self, width: int) -> bool:
+        """Whether nothing on the page is wider than that."""
+        return bool(self.page.evaluate("document.documentElement.scrollWidth") <= width)
 
     @property
     def messages(self) -> Locator:
