@@ -146,8 +146,11 @@ class Turn:
             self.open(blocks.modal("Text messaging", content, callback_id=ids.NOTE_MODAL))
 
     def replace(self, reply: Json) -> None:
-        """Put a message in the place of the one whose button was pressed."""
-        self.later(self._respond, reply, replace=True)
+        """Put a message in the place of the one whose button was pressed; where there is none, beside it."""
+        if self.body.get("response_url"):
+            self.later(self._respond, reply, replace=True)
+        else:
+            self.say(reply)
 
     def open(self, view: Json) -> None:
         """Open a modal; on top of the one that is open, when the button was in a modal."""

@@ -43,7 +43,7 @@ def seat_chosen(desk: Desk, turn: Turn) -> Seat:
 
 
 def seat_shown(desk: Desk, turn: Turn) -> Seat:
-    """The seat that the form is about, if it is empty by now or has the number shown. Raises NumberChanged.
+    """The seat that the form is about, if it is empty by now or has the number shown. Raises NumberChanged, InvalidNumber.
 
     An empty one is left to the service: it knows whether this very submission has emptied it.
     """
@@ -51,7 +51,7 @@ def seat_shown(desk: Desk, turn: Turn) -> Seat:
     seat = desk.services.seats.get(turn.actor, reading.carried_seat(facts) or 0)
     shown = str(facts.get("number", ""))
     if seat.number is not None and seat.number.number.e164 != shown:
-        raise NumberChanged(seat.name, PhoneNumber(shown).national, seat.number.number.national)
+        raise NumberChanged(seat.name, PhoneNumber.parse(shown).national, seat.number.number.national)
     return seat
 
 

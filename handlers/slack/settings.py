@@ -7,7 +7,7 @@ from concurrent.futures import Future, wait
 from typing import Any
 
 from bot.domain.errors.settings import InvalidUndoWindow
-from bot.domain.pages import in_order
+from bot.domain.gates import pages_of
 from bot.domain.settings import LONGEST_UNDO_DAYS, AccountSettings, parse_marks, zones_like
 from handlers.slack import channels, ids, listing, reading
 from handlers.slack.conversation import Desk, Listener, Turn, Word
@@ -61,7 +61,7 @@ def _wanted(view: Mapping[str, Any]) -> AccountSettings:
         time_zone=one(ids.TIME_ZONE_BLOCK, ids.PICK_TIME_ZONE),
         undo_days=int(days),
         requires_opt_in=one(ids.OPT_IN_BLOCK) == views.OPT_IN,
-        default_pages=in_order(reading.state_values(view, ids.PAGES_BLOCK, ids.SETTINGS_FIELD)),
+        default_pages=pages_of(reading.state_values(view, ids.PAGES_BLOCK, ids.SETTINGS_FIELD)),
     )
 
 
