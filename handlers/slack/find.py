@@ -20,9 +20,20 @@ LONGEST = 80
 
 def message(services: Services, actor: Actor, words: str, offset: int = 0, note: str = "") -> Json:
     """A page of the seats found by the words."""
-    words = blocks.clean(words)[:LONGEST].strip()
+    words = _short(words)
     found = services.seats.search(actor, words, offset, views.PAGE_SIZE)
     return views.message(found, services.members.viewer(actor), words, note)
+
+
+def modal(services: Services, actor: Actor, words: str, offset: int = 0, note: str = "") -> Json:
+    """The same, as a modal."""
+    words = _short(words)
+    found = services.seats.search(actor, words, offset, views.PAGE_SIZE)
+    return views.modal(found, services.members.viewer(actor), words, note)
+
+
+def _short(words: str) -> str:
+    return blocks.clean(words)[:LONGEST].strip()
 
 
 def _typed(desk: Desk, turn: Turn, command: Command) -> None:
@@ -36,7 +47,25 @@ def _typed(desk: Desk, turn: Turn, command: Command) -> None:
 def _turned(desk: Desk, turn: Turn) -> None:
     """Another page of what was found, in the place of the one shown."""
     origin = reading.origin(turn.body)
-    turn.replace(message(desk.services, turn.actor, origin.words, origin.offset))
+    if origin.surface == "modal":
+        turn.update(modal(desk.services, turn.actor, origin.words, origin.offset))
+    else:
+        turn.replace(message(desk.services, turn.actor, origin.words, origin.offset))
+
+
+def _pressed(desk: Desk, turn: Turn) -> None:
+    """*Find a seat*: asks for the words; in the place of the modal it was pressed in, since Slack stacks only three."""
+    desk.services.members.permit(turn.actor, Action.SEE_ALL_SEATS)
+    if turn.view.get("type") == "modal":
+        turn.update(views.form())
+    else:
+        turn.open(views.form())
+
+
+def _submitted(desk: Desk, turn: Turn) -> None:
+    """What was found, in the place of the question."""
+    words = reading.state_value(turn.view, ids.WORDS_BLOCK, ids.FIND_FIELD) or ""
+    turn.ack(response_action="update", view=modal(desk.services, turn.actor, words))
 
 
 WORDS = (
@@ -49,4 +78,8 @@ WORDS = (
         _typed,
     ),
 )
-LISTENERS = (Listener(Kind.ACTION, ids.FIND_PAGE_TURNED, _turned),)
+LISTENERS = (
+    Listener(Kind.ACTION, ids.FIND_PAGE_TURNED, _turned),
+    Listener(Kind.ACTION, ids.FIND_OPEN, _pressed),
+    Listener(Kind.SUBMISSION, ids.FIND_SUBMITTED, _submitted),
+)

@@ -104,6 +104,9 @@ PICK_TIME_ZONE = "pick_time_zone"
 LOG_OPEN = "log_open"
 LOG_MODAL = "log_modal"
 LOG_PAGE_TURNED = re.compile(r"^log_page_turned:(newest|older)$")
+FIND_OPEN = "find_open"
+FIND_SUBMITTED = "find_submitted"
+FIND_FIELD = "find_words"
 FIND_PAGE_TURNED = re.compile(r"^find_page_turned:(previous|next)$")
 
 # Actions: lists
@@ -132,6 +135,7 @@ ROLE_BLOCK = "role"
 ADMINISTRATORS_GROUP_BLOCK = "administrators_group"
 REPORTERS_GROUP_BLOCK = "reporters_group"
 TO_SEAT_BLOCK = "to_seat"
+WORDS_BLOCK = "words"
 WARNING_CHANNEL_BLOCK = "warning_channel"
 REPORT_CHANNEL_BLOCK = "report_channel"
 MARKS_BLOCK = "marks"

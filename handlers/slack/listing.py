@@ -53,7 +53,11 @@ def refresh(client: WebClient, services: Services, actor: Actor, origin: Origin,
                 shown = message(services, actor, origin.offset, note)
             respond(client, origin.response_url, shown, actor.member, origin.channel, replace=True)
         case "modal":
-            update_view(client, origin.view_id, modal(services, actor, origin.offset, note))
+            if origin.words:
+                seen = find.modal(services, actor, origin.words, origin.offset, note)
+            else:
+                seen = modal(services, actor, origin.offset, note)
+            update_view(client, origin.view_id, seen)
         case "home":
             home.refresh(client, services, actor, origin.offset, note)
         case "seat":

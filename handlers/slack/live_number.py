@@ -43,9 +43,10 @@ def seat_chosen(desk: Desk, turn: Turn) -> Seat:
 
 
 def seat_shown(desk: Desk, turn: Turn) -> Seat:
-    """The seat that the form is about, if it is empty by now or has the number shown. Raises NumberChanged, InvalidNumber.
+    """The seat that the form is about, if it is empty by now or has the number shown.
 
     An empty one is left to the service: it knows whether this very submission has emptied it.
+    Raises NumberChanged, InvalidNumber.
     """
     facts = reading.metadata(turn.body)
     seat = desk.services.seats.get(turn.actor, reading.carried_seat(facts) or 0)

@@ -266,9 +266,10 @@ def pressed(body: Payload) -> Pressed:
 
 
 def origin(body: Payload) -> Origin:
-    """Where a button was pressed; its own facts say at which page (``offset``)."""
+    """Where a button was pressed; its own facts say at which page (``offset``), and by which words it was found."""
     view = body.get("view") or {}
-    offset = whole(pressed(body).facts.get("offset")) if body.get("actions") else 0
+    carried = pressed(body).facts if body.get("actions") else {}
+    offset, words = whole(carried.get("offset")), str(carried.get("words", ""))
     if view.get("type") == "home":
         return Origin("home", offset)
     if view.get("callback_id") == ids.SEAT_MODAL:
@@ -276,11 +277,11 @@ def origin(body: Payload) -> Origin:
         behind = Origin.from_facts(facts.get("from"))
         return Origin("seat", 0, view_id=str(view.get("id", "")), seat=whole(facts.get("seat")), behind=behind)
     if view:
-        return Origin("modal", offset, view_id=str(view.get("id", "")))
+        return Origin("modal", offset, view_id=str(view.get("id", "")), words=words)
     if body.get("actions") and body.get("response_url"):
         # A message that everybody sees (a warning, a report) is never turned into one person's list.
         own = (body.get("container") or {}).get("is_ephemeral", True)
-        surface, words = "message" if own else "", str(pressed(body).facts.get("words", ""))
+        surface = "message" if own else ""
         return Origin(surface, offset, response_url=str(body["response_url"]), channel=channel(body), words=words)
     return Origin()
 

@@ -186,3 +186,26 @@ def _seat(bot: Bot) -> int:
 def _grant(bot: Bot, member: str, role: str) -> None:
     with bot.storage.engine.begin() as connection:
         connection.execute(update(tables.members).where(tables.members.c.id == member).values(granted_role=role))
+
+
+def test_a_seat_is_found_by_button_where_there_are_more_than_fit_on_a_page(sqlite_url: str) -> None:
+    with running(sqlite_url, "http", seats=25) as bot:
+        margaret = bot.person(MARGARET)
+        sets_up(margaret)
+        margaret.types(f"/seats assign 1 <@{ANA}>")
+        home = margaret.opens_home()
+        margaret.clicks("find_open", home)
+        margaret.waits_for(lambda: margaret.modal)
+        assert margaret.submits({"words": "ana"}).ok
+        assert "*Seat 1*" in modal_saying(margaret, "1 seat matches “ana”").words
+        margaret.clicks("manage_seat")
+        modal_saying(margaret, "Number")
+        margaret.closes(everything=True)
+        # In the shortcut's list the question takes the list's place: its results lead as deep as the list did.
+        margaret.shortcut("show_seats")
+        margaret.clicks("find_open", modal_saying(margaret, "Seats 1 to 10 of 25"))
+        modal_saying(margaret, "What to look for")
+        assert margaret.submits({"words": "nobody at all"}).ok
+        modal_saying(margaret, "Nothing matches")
+        assert len(margaret.modals) == 1
+        assert margaret.notices == []

@@ -17,13 +17,32 @@ HOW = (
 
 def message(found: Page[Seat], viewer: Viewer, words: str, note: str = "") -> Json:
     """A page of what was found by these words: at most three blocks a seat, and four more."""
+    text = f"{_count(found, words)}: {seats.summary(found)}" if found.total else _nothing(words)
+    return blocks.message(text, _content(found, viewer, words, note))
+
+
+def modal(found: Page[Seat], viewer: Viewer, words: str, note: str = "") -> Json:
+    """The same, as a modal."""
+    return blocks.modal("Find a seat", _content(found, viewer, words, note), callback_id=ids.SEATS_MODAL)
+
+
+def form() -> Json:
+    """Asks what to look for."""
+    field = blocks.text_field(ids.FIND_FIELD, placeholder="ana", longest=80)
+    hint = (
+        "Part of a seat's name, three or more digits of its number, or part of the name or address of somebody on it."
+    )
+    words = blocks.input("What to look for", field, block_id=ids.WORDS_BLOCK, hint=hint)
+    return blocks.modal("Find a seat", [words], callback_id=ids.FIND_SUBMITTED, submit="Find", close="Cancel")
+
+
+def _content(found: Page[Seat], viewer: Viewer, words: str, note: str) -> list[Json]:
     if not found.total:
-        nothing = _nothing(words)
-        return blocks.message(nothing, [*seats.noted(note), blocks.section(nothing)])
+        return [*seats.noted(note), blocks.section(_nothing(words))]
     content = [*seats.noted(note), blocks.context(_count(found, words))]
     for seat in found.items:
         content += [blocks.divider(), *seats.row(seat, viewer, found.offset, words)]
-    return blocks.message(f"{_count(found, words)}: {seats.summary(found)}", [*content, *_pager(found, words)])
+    return [*content, *_pager(found, words)]
 
 
 def _nothing(words: str) -> str:

@@ -148,6 +148,8 @@ def pager(page: Page[Seat], at_home: bool = False) -> list[Json]:
     if page.next_offset is not None:
         facts = {"offset": page.next_offset, "page": "next"}
         buttons.append(blocks.button("Next →", ids.page_turned("next", at_home), facts))
+    if buttons:  # what is all on one page is found with the eyes
+        buttons.append(blocks.button("Find a seat", ids.FIND_OPEN))
     return [blocks.divider(), blocks.actions(buttons)] if buttons else []
 
 

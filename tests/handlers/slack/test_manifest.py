@@ -180,8 +180,8 @@ def test_the_manifest_asks_for_what_is_needed_and_no_more() -> None:
 SILENT = {"SEATS_MODAL", "NOTE_MODAL", "HOME", "SEAT_MODAL", "LOG_MODAL", "WHY_MODAL", "ROLES_MODAL"}
 """Callback ids of views without a submit button: nothing is ever sent for them."""
 IN_FORMS = {
-    "ASSIGN_MEMBERS", "SETUP_CHANNEL", "GRANT_ROLE", "ASK_WHY", "DECLINE_WHY", "MESSAGES_FIELD", "NAME_FIELD",
-    "PERMISSIONS_PAGES", "RELEASE_DIGITS", "SETTINGS_CHANNEL", "SETTINGS_FIELD",
+    "ASSIGN_MEMBERS", "SETUP_CHANNEL", "GRANT_ROLE", "ASK_WHY", "DECLINE_WHY", "FIND_FIELD", "MESSAGES_FIELD",
+    "NAME_FIELD", "PERMISSIONS_PAGES", "RELEASE_DIGITS", "SETTINGS_CHANNEL", "SETTINGS_FIELD",
 }  # fmt: skip
 """Elements of inputs that do not dispatch: their values come with the submission."""
 
