@@ -149,7 +149,7 @@ class Person:
         """What Slack itself complained of to this person."""
         return self._sandbox.look(lambda: list(self._sandbox.workspace.notices.get(self.id, [])))
 
-    def waits_for(self, condition: Callable[[], Any], timeout_seconds: float = 5.0) -> Any:
+    def waits_for(self, condition: Callable[[], Any], timeout_seconds: float = 10.0) -> Any:
         """Wait until the condition is true and give its value; raises AssertionError saying what is on the screen."""
         deadline = time.monotonic() + timeout_seconds
         while True:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot.sandbox.person import Person
@@ -93,7 +95,9 @@ def test_a_slack_that_does_not_answer_keeps_nobody_from_saving(one_bot: Bot) -> 
     one_bot.moods.for_good["conversations.join"] = Mood(late_seconds=1.5)
     margaret.types("/seats settings")
     margaret.waits_for(lambda: margaret.modal)
+    began = time.monotonic()
     assert margaret.submits({"warning_channel": RECRUITING}).ok
+    assert time.monotonic() - began < 3
     until(lambda: held(one_bot)["warning_channel"] == RECRUITING)
 
 
