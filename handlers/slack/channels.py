@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from typing import cast
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import WebClient
+
+from handlers.slack.once import once
 
 logger = logging.getLogger(__name__)
 
@@ -29,15 +30,7 @@ def trouble(client: WebClient, channel: str) -> str | None:
 
     A public channel is joined by the way: whoever chose it wants messages there.
     """
-    quick = WebClient(
-        token=client.token,
-        base_url=client.base_url,
-        timeout=cast(int, SECONDS),  # handed to the socket, which takes parts of seconds
-        headers=client.headers,
-        proxy=client.proxy,
-        ssl=client.ssl,
-        retry_handlers=[],
-    )
+    quick = once(client, SECONDS)
     try:
         try:
             quick.conversations_join(channel=channel)

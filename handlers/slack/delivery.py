@@ -22,6 +22,7 @@ from bot.domain.seats import Report
 from bot.services.notices import AskFacts, DepartedFacts
 from handlers.slack import ids
 from handlers.slack.directory import retry_after
+from handlers.slack.once import once
 from handlers.slack.views import ask, blocks, figures
 from handlers.slack.views.departed import departed
 from handlers.slack.views.report import report
@@ -128,15 +129,7 @@ class Delivery:
 
     def __init__(self, client: WebClient) -> None:
         # The SDK would repeat a post on a lost connection without looking whether the first had arrived.
-        self._client = WebClient(
-            token=client.token,
-            base_url=client.base_url,
-            timeout=TIMEOUT_SECONDS,
-            headers=client.headers,
-            proxy=client.proxy,
-            ssl=client.ssl,
-            retry_handlers=[],
-        )
+        self._client = once(client, TIMEOUT_SECONDS)
         self._complaints: dict[str, float] = {}
 
     def deliver(self, notice: Notice, is_mine: Callable[[Notice], bool] = lambda _: True) -> Outcome:

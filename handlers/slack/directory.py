@@ -6,7 +6,7 @@ import html
 import logging
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import WebClient
@@ -14,6 +14,7 @@ from slack_sdk.web import WebClient
 from bot.services.members import Profile
 from handlers.slack import ids, reading
 from handlers.slack.conversation import Desk, Listener, Turn, Word
+from handlers.slack.once import once
 from handlers.slack.reading import Kind
 
 if TYPE_CHECKING:
@@ -88,15 +89,7 @@ def look_up(
     client: WebClient, services: Services, account: str, member: str, timeout_seconds: float = LOOK_UP_SECONDS
 ) -> bool:
     """Ask Slack who somebody is and learn it; False when Slack knows nobody by that id. Raises OSError when late."""
-    quick = WebClient(
-        token=client.token,
-        base_url=client.base_url,
-        timeout=cast(int, timeout_seconds),  # handed to the socket, which takes parts of seconds
-        headers=client.headers,
-        proxy=client.proxy,
-        ssl=client.ssl,
-        retry_handlers=[],
-    )
+    quick = once(client, timeout_seconds)
     try:
         user = quick.users_info(user=member)["user"]
     except SlackApiError as error:

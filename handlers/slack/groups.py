@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import WebClient
@@ -17,6 +17,7 @@ from bot.domain.holders import GroupPeople
 from bot.domain.names import folded
 from bot.domain.roles import Actor
 from handlers.slack.delivery import error_of, is_access, is_passing
+from handlers.slack.once import once
 from handlers.slack.views.roles import why_no_groups
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def listed(client: WebClient, seconds: float = PATIENT_SECONDS) -> tuple[UserGro
     if now < until:
         return groups
     try:
-        answer = _within(client, seconds).usergroups_list(include_count=True)
+        answer = once(client, seconds).usergroups_list(include_count=True)
     except (SlackApiError, OSError) as error:
         raise GroupsUnavailable(_problem(error)) from error
     groups = tuple(_group(found) for found in answer.get("usergroups") or [] if not found.get("is_external"))
@@ -134,7 +135,7 @@ def refresh(client: WebClient, services: Services, account: str) -> None:
 
 
 def _people(client: WebClient, group: str) -> tuple[str, ...]:
-    answer = _within(client, PATIENT_SECONDS).usergroups_users_list(usergroup=group)
+    answer = once(client, PATIENT_SECONDS).usergroups_users_list(usergroup=group)
     return tuple(str(user) for user in answer.get("users") or [])
 
 
@@ -150,16 +151,3 @@ def _group(found: Mapping[str, object]) -> UserGroup:
 
 def _problem(error: SlackApiError | OSError) -> str:
     return "" if isinstance(error, OSError) or is_passing(error) else error_of(error)
-
-
-def _within(client: WebClient, seconds: float) -> WebClient:
-    """The same client, which gives up after so long and does not try again by itself."""
-    return WebClient(
-        token=client.token,
-        base_url=client.base_url,
-        timeout=cast(int, seconds),  # handed to the socket, which takes parts of seconds
-        headers=client.headers,
-        proxy=client.proxy,
-        ssl=client.ssl,
-        retry_handlers=[],
-    )
