@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -175,6 +176,8 @@ def _demo(_: argparse.Namespace) -> int:
         print("\nThe demo has ended.")
         return 0
     finally:
+        for name in (signal.SIGTERM, signal.SIGINT):  # a second Ctrl-C would leave the folder behind
+            signal.signal(name, signal.SIG_IGN)
         storage.close()
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -192,24 +195,36 @@ def _serve_demo(sandbox: Any, port: int, folder: Path, database_url: str) -> int
         "MONTHLY_ALLOWANCE": str(DEMO_ALLOWANCE),
         "LOG_LEVEL": "warning",
     }
+    bot: subprocess.Popen[bytes] | None = None
+    asked_at: float | None = None
+
+    def ask_to_end(*_: object) -> None:
+        # Not an exception: one that came between two lines, or a second one, would leave the bot behind.
+        nonlocal asked_at
+        asked_at = asked_at or time.monotonic()
+        if bot:
+            bot.terminate()
+
+    signal.signal(signal.SIGTERM, ask_to_end)
     # In our process group: Ctrl-C reaches both at once, and whatever kills one kills the other.
     # Until it listens to signals itself it ignores Ctrl-C, and ends without a trace when we end it.
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     bot = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=folder, env=environment)
-    signal.signal(signal.SIGINT, before)
-    try:
-        print(f"Seatline's demo is at http://127.0.0.1:{port}/ (Ctrl-C ends it)", flush=True)
-        code = bot.wait()
-        _complain(f"The bot ended unexpectedly (exit code {code}).")
-        return 1
-    finally:
-        with suppress(ProcessLookupError):
-            bot.terminate()
-        try:
-            bot.wait(_CHILD_SECONDS)
-        except subprocess.TimeoutExpired:
+    signal.signal(signal.SIGINT, ask_to_end)
+    if asked_at:
+        bot.terminate()
+    print(f"Seatline's demo is at http://127.0.0.1:{port}/ (Ctrl-C ends it)", flush=True)
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            code = bot.wait(1)
+            break
+        if asked_at and time.monotonic() - asked_at > _CHILD_SECONDS:
             bot.kill()
-            bot.wait()
+    if asked_at:
+        print("\nThe demo has ended.")
+        return 0
+    _complain(f"The bot ended unexpectedly (exit code {code}).")
+    return 1
 
 
 def _fictional_numbers() -> list[tuple[PhoneNumber, str]]:

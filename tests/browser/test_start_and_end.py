@@ -42,6 +42,20 @@ def test_ctrl_c_ends_all_of_it(tmp_path: Path) -> None:
         demo.end()
 
 
+def test_an_impatient_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
+    demo = Demo(tmp_path)
+    try:
+        demo.wait_until_up()
+        (bot,) = demo.children()
+        for _ in range(3):
+            demo.interrupt()
+        assert demo.process.wait(15) == 0, demo.said()
+        assert not is_alive(bot), "the bot outlives the demo"
+        assert demo.leftovers() == []
+    finally:
+        demo.end()
+
+
 def test_a_taken_port_is_said_so(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", free_port()))
