@@ -27,12 +27,12 @@ def ended(title: str, sentence: str) -> Json:
     return blocks.modal(title, [blocks.section(blocks.sentence(sentence))], callback_id=ids.NOTE_MODAL)
 
 
-def held_from(now: datetime, account: Account) -> str:
+def held_from(now: datetime, account: Account, number: str = "It") -> str:
     """How long a number given up now can be brought back: ``It is held until December 1 …``."""
     if not account.undo_days:
-        return "It is given back at once and cannot be brought back."
+        return f"{number} is given back at once and cannot be brought back."
     until = day(now + timedelta(days=account.undo_days), account)
-    return f"It is held until {until} and can be brought back until then."
+    return f"{number} is held until {until} and can be brought back until then."
 
 
 def held(number: str, found: HeldNumber | None, account: Account) -> str:

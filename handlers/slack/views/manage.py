@@ -72,7 +72,7 @@ def seat_buttons(seat: Seat, carried: dict[str, int]) -> list[Json]:
                 f"Nobody can send from {blocks.plain(name, 80)} until you resume it. Texts from candidates still "
                 "arrive and count.",
                 "Suspend",
-                "Keep",
+                "Keep texting",
             ),
         )
     )

@@ -35,7 +35,7 @@ def modal(account: Account, origin: Origin) -> Json:
             optional=True,
         ),
         blocks.input(
-            "Warn at these per cents of an allowance",
+            "Warn at these percentages of an allowance",
             blocks.text_field(ids.SETTINGS_FIELD, initial=marks(account.marks), longest=60),
             block_id=ids.MARKS_BLOCK,
             hint="One to five whole numbers, such as 80, 95, 100.",
@@ -55,7 +55,7 @@ def modal(account: Account, origin: Origin) -> Json:
             "Days that a released number is held",
             blocks.number_field(ids.SETTINGS_FIELD, initial=account.undo_days, most=LONGEST_UNDO_DAYS),
             block_id=ids.UNDO_DAYS_BLOCK,
-            hint="So long a release can be undone. 0 gives numbers back at once.",
+            hint="A release can be undone until then. 0 gives numbers back at once.",
         ),
         blocks.input(
             "Who may be texted",

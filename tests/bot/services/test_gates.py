@@ -67,10 +67,11 @@ def test_somebody_on_a_seat_that_is_set_up_may_text(world: World) -> None:
 
 def test_each_gate_is_shut_by_what_stands_in_the_books(world: World) -> None:
     world.set_up(1, ANA, BEN)
+    world.services.allowances.change(world.admin, world.seat(1), 5)
     steps: list[tuple[Callable[[], object], Gate]] = [
         (lambda: write(world, tables.seats, world.seat(1), suspended_at=world.clock()), Gate.SEAT_NOT_SUSPENDED),
         (lambda: set_pages(world, ANA, [PROFILE]), Gate.PAGE_PERMITTED),
-        (lambda: world.receive(1000), Gate.ALLOWANCE_LEFT),
+        (lambda: world.receive(5), Gate.ALLOWANCE_LEFT),
     ]
     expected: list[Gate] = []
     for step, gate in steps:

@@ -522,7 +522,7 @@ def run(databases: Databases, examples: int, steps: int, *phases: Phase) -> None
 def test_no_sequence_of_operations_breaks_a_promise(databases: Databases, request: pytest.FixtureRequest) -> None:
     is_sqlite = "sqlite" in request.node.name
     # Shrinking what fails would take longer than a test may; the long run does it.
-    run(databases, 20 if is_sqlite else 5, 30, Phase.generate)
+    run(databases, 15 if is_sqlite else 4, 30, Phase.generate)
 
 
 @pytest.mark.soak

@@ -138,7 +138,8 @@ def bodies(listener: Listener, member: str, value: str) -> Iterator[dict[str, An
         "trigger_id": f"{next(TURNS)}.1",
     }
     name = name_of(listener)
-    for filled in ({}, FILLED):
+    # Fields matter to forms; a button's own value says it all.
+    for filled in ({}, FILLED) if listener.kind is Kind.SUBMISSION else (FILLED,):
         view = {
             "id": f"V{next(TURNS)}",
             "type": "modal",
