@@ -25,6 +25,11 @@ MARGARET, DANIEL = "Margaret Okafor", "Daniel Brandt"
 ANA, BEN, CARO, ANGEL, GULSEN = "Ana Ferreira", "Ben Carter", "Caro Lindqvist", "Ángel Núñez", "Gülşen Öztürk"
 RECRUITING = "recruiting"
 
+TOO_WIDE = """width => [document.documentElement, ...document.querySelectorAll(".view, .view *, .modal, .modal *")]
+    .filter(one => one.getBoundingClientRect().right > width + 1
+        || (one.matches("html, .view, .messages, .dialog-body") && one.scrollWidth > one.clientWidth))
+    .map(one => `${one.tagName} ${one.className}: ${one.textContent.slice(0, 40)}`)"""
+
 
 class Demo:
     """``python -m bot demo`` in a process of its own, with next to nothing in its environment."""
@@ -257,9 +262,9 @@ class Person:
 
     # What they see.
 
-    def is_within(self, width: int) -> bool:
-        """Whether nothing on the page is wider than that."""
-        return bool(self.page.evaluate("document.documentElement.scrollWidth") <= width)
+    def wider_than(self, width: int) -> list[str]:
+        """What reaches past that width, or has to be scrolled sideways: the page, and what is in view or in a modal."""
+        return [str(found) for found in self.page.evaluate(TOO_WIDE, width)]
 
     @property
     def messages(self) -> Locator:
@@ -273,6 +278,11 @@ class Person:
     @property
     def modal(self) -> Locator:
         return self.page.get_by_test_id("modal")
+
+    @property
+    def field_error(self) -> Locator:
+        """What stands under a field of the modal that was refused."""
+        return self.modal.locator(".wrong .field-error")
 
     @property
     def options(self) -> Locator:
