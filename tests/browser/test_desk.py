@@ -298,6 +298,7 @@ def test_settings_log_and_help_on_a_phone_in_the_dark(opens: Opens) -> None:
     expect(margaret.field_error).to_be_visible()
     days.fill("3")
     margaret.submit()
+    expect(margaret.modal).to_have_count(0)
     expect(margaret.home).to_contain_text("The settings are saved.")
     margaret.press("Log")
     expect(margaret.modal).to_contain_text("Margaret changed the settings")

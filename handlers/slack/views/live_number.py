@@ -30,7 +30,7 @@ def ended(title: str, sentence: str) -> Json:
 def held_from(now: datetime, account: Account, number: str = "It") -> str:
     """How long a number given up now can be brought back: ``It is held until December 1 …``."""
     if not account.undo_days:
-        return f"{number} is given back at once and cannot be brought back."
+        return "It is given back at once and cannot be brought back."
     until = day(now + timedelta(days=account.undo_days), account)
     return f"{number} is held until {until} and can be brought back until then."
 

@@ -16,8 +16,8 @@ def about(seat: Seat, account: Account, now: datetime) -> str:
         seat.members, "stays and texts from the new number at once.", "stay and text from the new number at once.", ""
     )
     return (
-        f"*{escaped(seat.name)}* has *{figures.number_of(seat)}* now. {people or 'Nobody is on it yet.'}\n"
-        f"{live_number.held_from(now, account, 'The old number')}"
+        f"*{escaped(seat.name)}* has *{figures.number_of(seat)}* now. "
+        f"{live_number.held_from(now, account, 'The old number')}\n{people or 'Nobody is on it yet.'}"
     )
 
 
