@@ -17,7 +17,8 @@ LogFormat = Literal["text", "json"]
 LOG_LEVELS: tuple[LogLevel, ...] = ("debug", "info", "warning", "error")
 LOG_FORMATS: tuple[LogFormat, ...] = ("text", "json")
 
-DEFAULT_DEMO_PORT = 8080
+Connection = Literal["socket", "http"]
+CONNECTIONS: tuple[Connection, ...] = ("socket", "http")
 
 
 class Problem(NamedTuple):
@@ -43,7 +44,7 @@ class Settings(BaseModel):
     """What the operator decides, checked once at the start.
 
     `run` and `check` need all of it; `migrate` and `numbers import` only the database and the log;
-    `demo` only its port, from `demo_port`.
+    `demo` has its own, `DemoSettings`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -110,13 +111,22 @@ class Settings(BaseModel):
         return cls.model_validate({name: value for name, value in found.items() if value is not None})
 
 
-def demo_port(environ: Mapping[str, str]) -> int:
-    """The port of the demo's page; the demo reads nothing else, and no file. Raises SettingsError."""
-    problems: list[Problem] = []
-    port = _Reader(environ, problems).whole_number("DEMO_PORT", 1, 65535)
-    if problems:
-        raise SettingsError(tuple(problems))
-    return DEFAULT_DEMO_PORT if port is None else port
+class DemoSettings(NamedTuple):
+    """All that can be set of the demo."""
+
+    port: int = 8080
+    connection: Connection = "socket"
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str]) -> "DemoSettings":
+        """The demo's settings from the environment; it reads nothing else, and no file. Raises SettingsError."""
+        problems: list[Problem] = []
+        reader = _Reader(environ, problems)
+        port = reader.whole_number("DEMO_PORT", 1, 65535)
+        connection = reader.one_of("DEMO_CONNECTION", CONNECTIONS)
+        if problems:
+            raise SettingsError(tuple(problems))
+        return cls(port or cls().port, "http" if connection == "http" else "socket")
 
 
 def _values(environ: Mapping[str, str], env_file: Path | None) -> tuple[Mapping[str, str], list[Problem]]:

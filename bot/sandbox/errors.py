@@ -16,8 +16,16 @@ class SlackError(Exception):
 
 
 class NotAcknowledged(Exception):
-    """The app did not take a delivery; `code` is what Slack shows to the person."""
+    """The app did not take a delivery; `code` is what Slack shows to the person.
 
-    def __init__(self, code: str) -> None:
+    An event is delivered again with the `reason` told, unless the app has said that it wants no more (`again`).
+    """
+
+    def __init__(
+        self, code: str, reason: str = "unknown_error", *, status: int | None = None, again: bool = True
+    ) -> None:
         super().__init__(code)
         self.code = code
+        self.reason = reason
+        self.status = status
+        self.again = again

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox import answers, limits, payloads, people, view_state
-from bot.sandbox.connection import Acknowledgement, Connection, Kind
 from bot.sandbox.conversations import Channel, Message
+from bot.sandbox.deliveries import Deliveries
 from bot.sandbox.errors import NotAcknowledged, SlackError
 from bot.sandbox.views import View
 from bot.sandbox.workspace import Workspace
@@ -41,13 +41,15 @@ class Suggestions:
 class Interactions:
     """The client's side of Slack, for every person of the workspace."""
 
-    def __init__(self, workspace: Workspace, connection: Connection) -> None:
+    def __init__(self, workspace: Workspace, deliveries: Deliveries) -> None:
         self.workspace = workspace
-        self.connection = connection
+        self._deliveries = deliveries
         self._under_way: set[asyncio.Task[Outcome]] = set()
 
-    async def _deliver(self, kind: Kind, payload: Mapping[str, Any]) -> Acknowledgement:
-        return await self.connection.deliver(kind, payload, self.workspace.patience.acknowledge_seconds)
+    @property
+    def is_connected(self) -> bool:
+        """Whether the app is there."""
+        return self._deliveries.connection.is_connected
 
     # --- typing --------------------------------------------------------------------------------------------
 
@@ -61,15 +63,19 @@ class Interactions:
         features = self.workspace.manifest.get("features") or {}
         return list(features.get("shortcuts") or [])
 
-    async def say(self, person: str, channel_id: str, text: str) -> Outcome:
-        """Type a line and press Enter: a command, `/invite @app`, or a message."""
+    async def say(self, person: str, channel_id: str, text: str, thread_ts: str | None = None) -> Outcome:
+        """Type a line and press Enter: a command, `/invite @app`, or a message; with a `thread_ts` in that thread."""
         channel = self.workspace.channel(channel_id, as_person=person)
         text = text.strip()
+        if channel.is_archived:
+            raise SlackError("is_archived")
         if text.startswith("/"):
+            if thread_ts:
+                return self._not_in_threads(person, channel, text, thread_ts)
             return await self._command(person, channel, text)
         if person not in channel.members:
             raise SlackError("not_in_channel")
-        posted = self.workspace.post(channel, person, self.escape(text))
+        posted = self.workspace.post(channel, person, self.escape(text), thread_ts=thread_ts)
         self._tell_of_message(person, channel, posted)
         return Outcome(True)
 
@@ -90,14 +96,19 @@ class Interactions:
             response_url=self.workspace.new_response_url(person, channel.id),
         )
         try:
-            answer = await self._deliver("slash_commands", payload)
+            answer = await self._deliveries.deliver("slash_commands", payload)
             answers.show_command_answer(self.workspace, person, channel.id, answer.body)
         except (NotAcknowledged, SlackError) as refused:
             return self._slackbot(person, channel, f'{word} failed with the error "{refused.code}"', refused.code)
         return Outcome(True)
 
-    def _slackbot(self, person: str, channel: Channel, text: str, code: str) -> Outcome:
-        self.workspace.post(channel, people.SLACKBOT_ID, text, viewer=person)
+    def _not_in_threads(self, person: str, channel: Channel, line: str, thread_ts: str) -> Outcome:
+        word = line.partition(" ")[0]
+        text = f"{word} is not supported in threads. Sorry!"
+        return self._slackbot(person, channel, text, "not_supported_in_threads", thread_ts)
+
+    def _slackbot(self, person: str, channel: Channel, text: str, code: str, thread_ts: str | None = None) -> Outcome:
+        self.workspace.post(channel, people.SLACKBOT_ID, text, viewer=person, thread_ts=thread_ts)
         return Outcome(False, code)
 
     def _membership(self, person: str, channel: Channel, word: str, text: str) -> Outcome:
@@ -202,7 +213,7 @@ class Interactions:
 
     async def _acted(self, person: str, payload: Mapping[str, Any]) -> Outcome:
         try:
-            await self._deliver("interactive", payload)
+            await self._deliveries.deliver("interactive", payload)
         except NotAcknowledged as refused:
             self.workspace.notice(person, NO_ANSWER.format(code=refused.code))
             return Outcome(False, refused.code)
@@ -230,7 +241,7 @@ class Interactions:
             return Suggestions()
         payload = payloads.suggestion(self.workspace.account(person), block, element, value, place, channel)
         try:
-            answer = (await self._deliver("interactive", payload)).body
+            answer = (await self._deliveries.deliver("interactive", payload)).body
         except NotAcknowledged as refused:
             return Suggestions(error=refused.code)
         breaches = limits.problems("options", answer)
@@ -256,7 +267,7 @@ class Interactions:
             response_urls=self._response_urls(person, view),
         )
         try:
-            answer = await self._deliver("interactive", payload)
+            answer = await self._deliveries.deliver("interactive", payload)
             errors = answers.apply_submission_answer(self.workspace, view, answer.body)
         except (NotAcknowledged, SlackError) as refused:
             self.workspace.notice(person, TROUBLE)
@@ -292,7 +303,7 @@ class Interactions:
                 payload = payloads.closed(self.workspace.account(person), one, is_cleared=everything)
                 # The person has left the modal and is shown nothing of a failure.
                 with contextlib.suppress(NotAcknowledged):
-                    await self._deliver("interactive", payload)
+                    await self._deliveries.deliver("interactive", payload)
         return Outcome(True)
 
     async def shortcut(self, person: str, callback_id: str) -> Outcome:
@@ -339,7 +350,7 @@ class Interactions:
         if not self.subscribed(subscription or str(event["type"])):
             return Outcome(True)
         try:
-            await self._deliver("events_api", payloads.event(event))
+            await self._deliveries.tell(payloads.event(event))
         except NotAcknowledged as refused:
             return Outcome(False, refused.code)
         return Outcome(True)
@@ -357,6 +368,8 @@ class Interactions:
             "event_ts": message.ts,
             "team": people.TEAM_ID,
         }
+        if message.thread_ts:
+            event |= {"thread_ts": message.thread_ts, "parent_user_id": message.parent_user or ""}
         plural = {"im": "message.im", "group": "message.groups", "channel": "message.channels"}[kind]
         self._tell({"type": "message", **event}, plural)
         if f"<@{self.workspace.bot.id}" in message.text and not channel.is_im:

@@ -1,7 +1,8 @@
 """Slack's published limits on messages, modals and App Homes, as pure functions over what an app sends.
 
 `problems(surface, payload)` names every breach in the words of Slack's `response_metadata.messages`. The figures are
-those of docs.slack.dev (Block Kit reference: blocks, block elements, composition objects, surfaces).
+those of docs.slack.dev; the shapes of blocks, elements and composition objects stand in the modules beside this one.
+Where Slack publishes no figure the stricter reading is taken, so that what passes here passes there.
 """
 
 from __future__ import annotations
@@ -10,276 +11,161 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from bot.sandbox import limits_elements
-from bot.sandbox.limits_elements import at, length, missing, option_lists, text_object, text_problems
+from bot.sandbox import limits_objects as objects
+from bot.sandbox.limits_blocks import BLOCKS, BLOCKS_ON, MARKDOWN, words
+from bot.sandbox.limits_shapes import Check, Shape, at, flag, items, kinds, one_of, string
 
 Surface = Literal["modal", "home", "message", "options"]
 
-BLOCKS_PER_SURFACE = {"modal": 100, "home": 100, "message": 50}
 VIEW_BYTES = 250_000
+"""Of the view as JSON in ASCII, the longest of the ways to write it."""
 MESSAGE_TEXT = 40_000
-PRIVATE_METADATA = 3000
-ID = 255
-MODAL_WORDS = 24
+UPDATED_TEXT_BYTES = 4000
+"""Slack writes "4,000 characters" of chat.update's text; those who measured found that it counts bytes of UTF-8."""
+METADATA_BYTES = 8000
+"""Slack publishes no figure for `metadata_too_large`."""
+ATTACHMENTS = 100
+BLOCKS_TEXT = 13_200
+BLOCK_COST = 130
+"""Slack publishes no figure for `msg_blocks_too_long`; those who measured found the texts of all blocks and about 130
+characters for each block to be at most 13,200 together."""
+TABLES = ("table", "data_table")
+CHARTS_IN_MESSAGE = 2
+ONE_TABLE = "only_one_table_allowed"
+TOO_LARGE = "view is too large"
 
-ELEMENTS_IN: dict[str, frozenset[str]] = {
-    "section": limits_elements.BUTTONS
-    | limits_elements.SELECTS
-    | limits_elements.CHOICES
-    | {"image"}
-    | limits_elements.PICKERS,
-    "actions": limits_elements.BUTTONS
-    | limits_elements.SELECTS
-    | limits_elements.CHOICES
-    | limits_elements.PICKERS
-    | {"rich_text_input"},
-    "input": limits_elements.INPUTS,
-    "context_actions": frozenset({"feedback_buttons", "icon_button"}),
+_blocks_of: dict[str, Check] = {
+    surface: items(
+        kinds({kind: BLOCKS[kind] for kind in sorted(allowed)}), *((0, 50) if surface == "message" else (1, 100))
+    )
+    for surface, allowed in BLOCKS_ON.items()
 }
-"""Which elements may stand in which block."""
-
-_ANYWHERE = frozenset({"section", "actions", "divider", "image", "context", "header", "input", "rich_text", "video"})
-BLOCKS_ON: dict[str, frozenset[str]] = {
-    "message": _ANYWHERE | {"file", "markdown", "table", "context_actions", "card", "carousel", "plan", "task_card"},
-    "modal": _ANYWHERE | {"alert"},
-    "home": _ANYWHERE,
-}
-"""Which blocks may stand on which surface."""
-
-MULTI_ONLY_OUTSIDE_ACTIONS = frozenset(kind for kind in limits_elements.SELECTS if kind.startswith("multi_"))
+_KEPT: dict[str, Check] = {"private_metadata": string(0, 3000)}
+_KEPT |= dict.fromkeys(("callback_id", "external_id"), string(0, 255))
+_MODAL = Shape(
+    {"type": one_of("modal"), "title": objects.plain_text(24), "blocks": _blocks_of["modal"]},
+    {
+        **_KEPT,
+        **dict.fromkeys(("submit", "close"), objects.plain_text(24)),
+        **dict.fromkeys(("clear_on_close", "notify_on_close", "submit_disabled"), flag),
+    },
+)
+_HOME = Shape({"type": one_of("home"), "blocks": _blocks_of["home"]}, _KEPT)
+_SUGGESTED = Shape({}, objects.option_fields(0), objects.OPTION_RULES)
 
 
 def problems(surface: Surface, payload: Mapping[str, Any]) -> list[str]:
     """Every breach of Slack's limits, empty when Slack would take it.
 
-    `payload` is the view for `modal` and `home`, `{"text", "blocks"}` for `message`, and the answer to a
+    `payload` is the view for `modal` and `home`, `{"text", "blocks", "attachments"}` for `message`, and the answer to a
     block_suggestion (`options` or `option_groups`) for `options`.
     """
     if surface == "options":
-        return list(option_lists(payload, "", required=True))
+        return list(_SUGGESTED(payload, ""))
     if surface == "message":
         return list(_message(payload))
     return list(_view(surface, payload))
 
 
+def blocks_too_long(blocks: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a channel's message carries more text than Slack stores (`msg_blocks_too_long`)."""
+    return words(list(blocks)) + BLOCK_COST * len(blocks) > BLOCKS_TEXT
+
+
 def _view(surface: Literal["modal", "home"], view: Mapping[str, Any]) -> Iterator[str]:
-    if view.get("type") != surface:
-        yield at(f"must be of type {surface}", "/view/type")
-        return
     if len(json.dumps(view)) > VIEW_BYTES:
-        yield at("view is too large", "/view")
-    yield from length(view.get("private_metadata"), PRIVATE_METADATA, "/view/private_metadata")
-    yield from length(view.get("callback_id"), ID, "/view/callback_id")
-    yield from length(view.get("external_id"), ID, "/view/external_id")
-    if surface == "modal":
-        if not view.get("title"):
-            yield missing("title", "/view")
-        for part in ("title", "submit", "close"):
-            if view.get(part) is not None:
-                yield from text_object(view[part], MODAL_WORDS, f"/view/{part}", plain_only=True)
-    blocks = view.get("blocks")
-    if not isinstance(blocks, list):
-        yield missing("blocks", "/view")
-        return
-    has_input = any(isinstance(block, Mapping) and block.get("type") == "input" for block in blocks)
-    if surface == "modal" and has_input and not view.get("submit"):
-        yield missing("submit", "/view")
-    yield from _blocks(surface, blocks, "/view/blocks")
+        yield at(TOO_LARGE, "/view")
+    yield from (_MODAL if surface == "modal" else _HOME)(view, "/view")
+    blocks = _objects(view.get("blocks"))
+    if surface == "modal" and "submit" not in view:
+        for i, block in enumerate(blocks):
+            if block.get("type") == "input":
+                yield at("must define `submit` to use an `input` block in modals", f"/view/blocks/{i}/input")
+    yield from _together(surface, blocks, "/view/blocks")
 
 
 def _message(message: Mapping[str, Any]) -> Iterator[str]:
-    text = message.get("text")
-    if isinstance(text, str) and len(text) > MESSAGE_TEXT:
-        yield at("must be less than 40001 characters", "/text")
-    blocks = message.get("blocks")
-    if blocks is None:
-        return
-    if not isinstance(blocks, list):
-        yield at("must be an array", "/blocks")
-        return
-    yield from _blocks("message", blocks, "/blocks")
-    tables = [i for i, block in enumerate(blocks) if isinstance(block, Mapping) and block.get("type") == "table"]
-    for i in tables[1:]:
-        yield at("only one table is allowed in a message", f"/blocks/{i}")
+    if message.get("text") is not None:
+        yield from string(0, MESSAGE_TEXT)(message["text"], "/text")
+    if message.get("blocks") is not None:
+        yield from _blocks(message["blocks"], "/blocks")
+    if message.get("attachments") is not None:
+        yield from _attachments(message["attachments"])
 
 
-def _blocks(surface: str, blocks: Sequence[Any], path: str) -> Iterator[str]:
-    most = BLOCKS_PER_SURFACE[surface]
-    if len(blocks) > most:
-        yield at(f"no more than {most} items allowed", path)
+def _blocks(given: Any, path: str) -> Iterator[str]:
+    yield from _blocks_of["message"](given, path)
+    blocks = _objects(given)
+    yield from _together("message", blocks, path)
+    markdown = sum(words(block) for block in blocks if block.get("type") == "markdown")
+    if markdown > MARKDOWN:
+        yield at(f"markdown must be less than {MARKDOWN + 1} characters together", path)
+    for i in _places(blocks, TABLES)[1:]:
+        yield at(ONE_TABLE, f"{path}/{i}")
+    for i in _places(blocks, ("data_visualization",))[CHARTS_IN_MESSAGE:]:
+        yield at(f"no more than {CHARTS_IN_MESSAGE} charts allowed", f"{path}/{i}")
+
+
+def _attachments(given: Any) -> Iterator[str]:
+    if not isinstance(given, list):
+        yield at("must provide an array", "/attachments")
+        return
+    for i, attachment in enumerate(given):
+        path = f"/attachments/{i}"
+        if not isinstance(attachment, Mapping):
+            yield at("must provide an object", path)
+        elif attachment.get("blocks") is not None:
+            yield from _blocks(attachment["blocks"], f"{path}/blocks")
+
+
+def _objects(value: Any) -> list[Mapping[str, Any]]:
+    """The blocks that can be looked into; an empty object in the place of what is none."""
+    if not isinstance(value, list):
+        return []
+    return [one if isinstance(one, Mapping) else {} for one in value]
+
+
+def _places(blocks: Sequence[Mapping[str, Any]], wanted: Sequence[str]) -> list[int]:
+    return [i for i, block in enumerate(blocks) if _types(block) & set(wanted)]
+
+
+def _types(block: Mapping[str, Any]) -> set[str]:
+    return {str(one.get("type")) for one in (block, *_objects(block.get("child_blocks")))}
+
+
+def _together(surface: str, blocks: Sequence[Mapping[str, Any]], path: str) -> Iterator[str]:
+    """What holds between blocks: ids apart, one focus; and what only some surfaces take."""
     seen: set[str] = set()
     focused = 0
-    for i, block in enumerate(blocks):
-        here = f"{path}/{i}"
-        if not isinstance(block, Mapping):
-            yield at("must be an object", here)
-            continue
+    for here, block in _with_children(blocks, path):
         block_id = block.get("block_id")
-        if block_id is not None:
-            yield from length(block_id, ID, f"{here}/block_id")
-            if str(block_id) in seen:
-                yield at(f"block_id already exists: {block_id}", f"{here}/block_id")
-            seen.add(str(block_id))
-        kind = block.get("type")
-        if kind not in BLOCKS_ON[surface]:
-            yield at(f"unsupported type: {kind}", f"{here}/type")
-            continue
-        yield from _block(surface, block, here)
-        inside = [block.get("element"), block.get("accessory"), *_list(block.get("elements"))]
-        focused += sum(1 for e in inside if isinstance(e, Mapping) and e.get("focus_on_load"))
-    if focused > 1:
-        yield at("only one element can have focus_on_load", path)
+        if isinstance(block_id, str):
+            if block_id in seen:
+                yield at(f'`block_id` "{block_id}" already exists', f"{here}/block_id")
+            seen.add(block_id)
+        for inside, element in _elements(block, here):
+            if element.get("type") == "file_input" and surface != "modal":
+                yield at("unsupported type: file_input", f"{inside}/type")
+            if "response_url_enabled" in element and not (surface == "modal" and block.get("type") == "input"):
+                yield at("response_url_enabled works in input blocks of modals only", f"{inside}/response_url_enabled")
+            if element.get("focus_on_load"):
+                focused += 1
+                if focused > 1:
+                    yield at("only one element can have focus_on_load", f"{inside}/focus_on_load")
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+def _with_children(blocks: Sequence[Mapping[str, Any]], path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for i, block in enumerate(blocks):
+        yield f"{path}/{i}", block
+        for field in ("child_blocks", "elements"):
+            if field == "child_blocks" or block.get("type") == "carousel":
+                yield from _with_children(_objects(block.get(field)), f"{path}/{i}/{field}")
 
 
-def _block(surface: str, block: Mapping[str, Any], path: str) -> Iterator[str]:
-    kind = block["type"]
-    check = {
-        "section": _section,
-        "actions": _actions,
-        "context": _context,
-        "header": _header,
-        "image": _image,
-        "input": _input,
-        "context_actions": _context_actions,
-        "table": _table,
-        "markdown": _markdown,
-        "alert": _alert,
-    }.get(kind)
-    if check is not None:
-        yield from check(block, path)
-
-
-def _section(block: Mapping[str, Any], path: str) -> Iterator[str]:
-    if not block.get("text") and not block.get("fields"):
-        yield missing("text", path)
-    if block.get("text"):
-        yield from text_object(block["text"], 3000, f"{path}/text")
-    fields = block.get("fields")
-    if fields is not None:
-        if not isinstance(fields, list) or not fields:
-            yield at("no less than 1 items allowed", f"{path}/fields")
-            return
-        if len(fields) > 10:
-            yield at("no more than 10 items allowed", f"{path}/fields")
-        for i, field in enumerate(fields):
-            yield from text_object(field, 2000, f"{path}/fields/{i}")
-    if block.get("accessory") is not None:
-        yield from _element("section", block["accessory"], f"{path}/accessory")
-
-
-def _actions(block: Mapping[str, Any], path: str) -> Iterator[str]:
-    yield from _elements("actions", block, path, 25)
-
-
-def _context_actions(block: Mapping[str, Any], path: str) -> Iterator[str]:
-    yield from _elements("context_actions", block, path, 5)
-
-
-def _elements(kind: str, block: Mapping[str, Any], path: str, most: int) -> Iterator[str]:
-    elements = block.get("elements")
-    if not isinstance(elements, list):
-        yield missing("elements", path)
-        return
-    if not elements:
-        yield at("no less than 1 items allowed", f"{path}/elements")
-    if len(elements) > most:
-        yield at(f"no more than {most} items allowed", f"{path}/elements")
-    seen: set[str] = set()
-    for i, element in enumerate(elements):
-        here = f"{path}/elements/{i}"
-        yield from _element(kind, element, here)
-        action_id = element.get("action_id") if isinstance(element, Mapping) else None
-        if action_id is not None:
-            if action_id in seen:
-                yield at(f"action_id already exists: {action_id}", f"{here}/action_id")
-            seen.add(action_id)
-
-
-def _context(block: Mapping[str, Any], path: str) -> Iterator[str]:
-    elements = block.get("elements")
-    if not isinstance(elements, list):
-        yield missing("elements", path)
-        return
-    if not elements:
-        yield at("no less than 1 items allowed", f"{path}/elements")
-    if len(elements) > 10:
-        yield at("no more than 10 items allowed", f"{path}/elements")
-    for i, element in enumerate(elements):
-        here = f"{path}/elements/{i}"
-        if isinstance(element, Mapping) and element.get("type") == "image":
-            yield from limits_elements.image(element, here)
-        else:
-            yield from text_object(element, 3000, here)
-
-
-def _header(block: Mapping[str, Any], path: str) -> Iterator[str]:
-    if not block.get("text"):
-        yield missing("text", path)
-    else:
-        yield from text_object(block["text"], 150, f"{path}/text", plain_only=True)
-
-
-def _image(block: Mapping[str, Any], path: str) -> Iterator[str]:
-    yield from limits_elements.image(block, path)
-    if block.get("title") is not None:
-        yield from text_object(block["title"], 2000, f"{path}/title", plain_only=True)
-
-
-def _input(block: Mapping[str, Any], path: str) -> Iterator[str]:
-    if not block.get("label"):
-        yield missing("label", path)
-    else:
-        yield from text_object(block["label"], 2000, f"{path}/label", plain_only=True)
-    if block.get("hint") is not None:
-        yield from text_object(block["hint"], 2000, f"{path}/hint", plain_only=True)
-    if block.get("element") is None:
-        yield missing("element", path)
-    else:
-        yield from _element("input", block["element"], f"{path}/element")
-
-
-def _table(block: Mapping[str, Any], path: str) -> Iterator[str]:
-    rows = block.get("rows")
-    if not isinstance(rows, list) or not rows:
-        yield missing("rows", path)
-        return
-    if len(rows) > 100:
-        yield at("no more than 100 items allowed", f"{path}/rows")
-    for i, row in enumerate(rows):
-        if not isinstance(row, list):
-            yield at("must be an array", f"{path}/rows/{i}")
-        elif len(row) > 20:
-            yield at("no more than 20 items allowed", f"{path}/rows/{i}")
-    if len(_list(block.get("column_settings"))) > 20:
-        yield at("no more than 20 items allowed", f"{path}/column_settings")
-
-
-def _markdown(block: Mapping[str, Any], path: str) -> Iterator[str]:
-    yield from text_problems(block.get("text"), 12_000, f"{path}/text")
-
-
-def _alert(block: Mapping[str, Any], path: str) -> Iterator[str]:
-    if not block.get("text"):
-        yield missing("text", path)
-    else:
-        yield from text_object(block["text"], 200, f"{path}/text")
-    if block.get("level") not in (None, "default", "info", "warning", "error", "success"):
-        yield at("must be a valid enum value", f"{path}/level")
-
-
-def _element(block_kind: str, element: Any, path: str) -> Iterator[str]:
-    if not isinstance(element, Mapping):
-        yield at("must be an object", path)
-        return
-    kind = element.get("type")
-    if kind not in ELEMENTS_IN[block_kind]:
-        yield at(f"unsupported type: {kind}", f"{path}/type")
-        return
-    if block_kind == "actions" and kind in MULTI_ONLY_OUTSIDE_ACTIONS:
-        yield at(f"unsupported type: {kind}", f"{path}/type")
-        return
-    yield from limits_elements.element(element, path)
+def _elements(block: Mapping[str, Any], path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for field in ("element", "accessory"):
+        if isinstance(block.get(field), Mapping):
+            yield f"{path}/{field}", block[field]
+    if block.get("type") == "actions":
+        for i, element in enumerate(_objects(block.get("elements"))):
+            yield f"{path}/elements/{i}", element

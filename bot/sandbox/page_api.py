@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,18 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.sandbox import people
+from bot.sandbox import file_methods, people
 from bot.sandbox.conversations import Message
 from bot.sandbox.errors import SlackError
 from bot.sandbox.interactions import Interactions, Outcome
+from bot.sandbox.page_controls import PageControls
+from bot.sandbox.page_routes import doing, reading
 
 PAGE = Path(__file__).parent / "page"
 Texts = Callable[[str, str, int], str]
 """Texts as a member: member id, `sent` or `received`, how many; returns a sentence for the person."""
+Words = Mapping[str, Sequence[Mapping[str, str]]]
+"""What may follow a command, as its app explains it: `word`, `usage` and `what` of each."""
 
 GIVEN = (
     "value",
@@ -40,12 +44,17 @@ KEEP_ALIVE_SECONDS = 15.0
 
 
 class PageApi:
-    """Serves `/`, `/page/*` and `/sandbox/*`."""
+    """Serves `/`, `/page/*` and `/sandbox/*`, with what the controls add."""
 
-    def __init__(self, interactions: Interactions, texts: Texts | None) -> None:
+    def __init__(
+        self, interactions: Interactions, texts: Texts | None, controls: PageControls, words: Words | None = None
+    ) -> None:
         self._doing = interactions
+        self._words = words or {}
         self._workspace = interactions.workspace
         self._texts = texts
+        self._controls = controls
+        controls.on_change = lambda: self._workspace.changed(None, {"type": "controls"})
         self._streams: set[asyncio.Queue[dict[str, Any] | None]] = set()
 
     def routes(self) -> list[Route]:
@@ -53,6 +62,7 @@ class PageApi:
         gets = {
             "/sandbox/state": self._state,
             "/sandbox/channels/{id}/messages": self._messages,
+            "/sandbox/channels/{id}/threads/{ts}": self._thread,
             "/sandbox/home": self._home,
             "/sandbox/views": self._views,
         }
@@ -71,8 +81,10 @@ class PageApi:
             Route("/", self._index),
             Route("/page/{path:path}", self._static),
             Route("/sandbox/events", self._events),
-            *(Route(path, _reading(handler)) for path, handler in gets.items()),
-            *(Route(path, _doing(handler), methods=["POST"]) for path, handler in posts.items()),
+            Route("/sandbox/files/{id}", self._file_of_message),
+            *self._controls.routes(),
+            *(Route(path, reading(handler)) for path, handler in gets.items()),
+            *(Route(path, doing(handler), methods=["POST"]) for path, handler in posts.items()),
         ]
 
     # --- files ---------------------------------------------------------------------------------------------
@@ -124,13 +136,14 @@ class PageApi:
                 "id": people.APP_ID,
                 "user_id": bot.id,
                 "name": bot.shown_as,
-                "connected": self._doing.connection.is_connected,
+                "connected": self._doing.is_connected,
             },
             "commands": [
                 {
                     "command": c.get("command"),
                     "usage_hint": c.get("usage_hint", ""),
                     "description": c.get("description", ""),
+                    "words": [dict(word) for word in self._words.get(str(c.get("command")), ())],
                 }
                 for c in self._doing.commands()
             ],
@@ -145,9 +158,27 @@ class PageApi:
     async def _messages(self, request: Request) -> dict[str, Any]:
         me = self._viewer(request)
         channel = self._workspace.channel(request.path_params["id"], as_person=me)
-        return {"messages": [self._shown(message) for message in self._workspace.seen_by(me, channel)]}
+        seen = self._workspace.seen_by(me, channel)
+        return {"messages": [self._shown(message, me) for message in seen if message.is_in_channel]}
 
-    def _shown(self, message: Message) -> dict[str, Any]:
+    async def _thread(self, request: Request) -> dict[str, Any]:
+        me = self._viewer(request)
+        channel = self._workspace.channel(request.path_params["id"], as_person=me)
+        root = channel.root(request.path_params["ts"])
+        thread = [message for message in channel.thread(root.ts) if message.viewer in (None, me)]
+        return {"messages": [self._shown(message, me) for message in thread]}
+
+    async def _file_of_message(self, request: Request) -> Response:
+        """A file, for whoever is in a channel that it was shared in."""
+        try:
+            me = self._viewer(request)
+        except SlackError:
+            return file_methods.given_out(None)
+        file = self._workspace.files.find(request.path_params["id"])
+        channels = [self._workspace.channels.get(channel) for channel in file.shares] if file else []
+        return file_methods.given_out(file if any(c and me in c.members for c in channels) else None)
+
+    def _shown(self, message: Message, me: str) -> dict[str, Any]:
         author = self._workspace.account(message.user)
         return {
             "ts": message.ts,
@@ -157,8 +188,22 @@ class PageApi:
             "text": message.text,
             "blocks": message.blocks,
             "ephemeral": message.viewer is not None,
-            "thread_ts": message.thread_ts,
+            "thread_ts": message.ts if message.replies else message.thread_ts,
+            "reply_count": len(message.replies),
+            "latest_reply": message.replies[-1][0] if message.replies else None,
             "edited": message.edited is not None,
+            "files": [
+                {
+                    "id": file.id,
+                    "name": file.name,
+                    "title": file.title,
+                    "mimetype": file.mimetype,
+                    "size": file.length,
+                    "url": f"/sandbox/files/{file.id}?as={me}",
+                    "alt_text": file.alt_text,
+                }
+                for file in message.files
+            ],
         }
 
     async def _home(self, request: Request) -> dict[str, Any]:
@@ -204,7 +249,8 @@ class PageApi:
     # --- what a person does --------------------------------------------------------------------------------
 
     async def _say(self, me: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        return _told(await self._doing.say(me, str(body.get("channel")), str(body.get("text") or "")))
+        thread_ts = str(body["thread_ts"]) if body.get("thread_ts") else None
+        return _told(await self._doing.say(me, str(body.get("channel")), str(body.get("text") or ""), thread_ts))
 
     async def _action(self, me: str, body: Mapping[str, Any]) -> dict[str, Any]:
         container = body.get("container") or {}
@@ -263,30 +309,3 @@ def _told(outcome: Outcome) -> dict[str, Any]:
     if outcome.error:
         told["error"] = outcome.error
     return told
-
-
-def _reading(handler: Callable[[Request], Awaitable[dict[str, Any]]]) -> Callable[[Request], Awaitable[Response]]:
-    async def serve(request: Request) -> Response:
-        try:
-            return JSONResponse(await handler(request), headers={"Cache-Control": "no-store"})
-        except SlackError as refused:
-            return JSONResponse({"ok": False, "error": refused.code}, status_code=404)
-
-    return serve
-
-
-def _doing(
-    handler: Callable[[str, Mapping[str, Any]], Awaitable[dict[str, Any]]],
-) -> Callable[[Request], Awaitable[Response]]:
-    async def serve(request: Request) -> Response:
-        try:
-            body = await request.json()
-            me = body["as"]
-        except (ValueError, KeyError, TypeError):
-            return JSONResponse({"ok": False, "error": "invalid_json"}, status_code=400)
-        try:
-            return JSONResponse(await handler(str(me), body))
-        except SlackError as refused:
-            return JSONResponse({"ok": False, "error": refused.code})
-
-    return serve

@@ -101,7 +101,7 @@ def seeded() -> list[Account]:
         Account("U0KWAME001", "kwame", "Kwame Mensah", display_name="Kwame"),
         Account("U0MEI00001", "meiling", "Mei-Ling Chen", "Campus Recruiter", display_name="Mei-Ling"),
         Account("U0TOMASZ01", "tomasz", "Tomasz Wójcik", display_name="tom", tz="Europe/Warsaw"),
-        Account("U0FATIMA01", "fatima", "Fatima Al-Sayed", "Coordinator", display_name="Fatima"),
+        Account("U0FATIMA01", "fatima", "Fatima Al-Sayed", "Coordinator", "reporter", display_name="Fatima"),
         Account("U0GUEST001", "gloria", "Gloria Pine", "Agency Partner", "guest", is_restricted=True),
         Account("U0GONE0001", "dana", "Dana Whitlock", "Former Recruiter", "deactivated", deleted=True),
         Account(SLACKBOT_ID, "slackbot", "Slackbot", "Slack", "slackbot", tz="America/Los_Angeles"),

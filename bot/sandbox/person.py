@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import people, view_state
 from bot.sandbox.conversations import Message
+from bot.sandbox.errors import SlackError
 from bot.sandbox.interactions import Outcome, Suggestions
 from bot.sandbox.people import Account
 from bot.sandbox.views import View
@@ -173,10 +174,13 @@ class Person:
 
     # --- typing and opening --------------------------------------------------------------------------------
 
-    def types(self, line: str, channel: str = people.RECRUITING) -> Outcome:
-        """Type a line and press Enter: a command, `/invite @app`, or a message. Returns once it is acknowledged."""
+    def types(self, line: str, channel: str = people.RECRUITING, *, thread_ts: str | None = None) -> Outcome:
+        """Type a line and press Enter: a command, `/invite @app`, or a message; with a `thread_ts` in that thread.
+
+        Returns once it is acknowledged.
+        """
         where = self.direct_message if channel == "app" else channel
-        return self._sandbox.run(self._sandbox.interactions.say(self.id, where, line))
+        return self._sandbox.run(self._sandbox.interactions.say(self.id, where, line, thread_ts))
 
     def opens_home(self) -> SeenView | None:
         """Open the app's Home tab, wait a moment for the app to publish, and see it."""
@@ -216,9 +220,18 @@ class Person:
         """
         place = in_ or self._place_with(action_id)
         block, element = self._one(place, action_id, block_id, value=value, label=label, beside=beside)
+        used = given
         if element["type"] not in ("button", "overflow") and value is not None and not given:
-            return self._uses(place, block, element, self._given(element, value))
-        return self._uses(place, block, element, given)
+            used = self._given(element, value)
+        try:
+            return self._uses(place, block, element, used)
+        except SlackError as refused:
+            if in_ is not None or refused.code != "action_not_found":
+                raise
+        # It was drawn anew between the look and the press.
+        place = self._place_with(action_id)
+        block, element = self._one(place, action_id, block_id, value=value, label=label, beside=beside)
+        return self._uses(place, block, element, used)
 
     def chooses(self, action_id: str, choice: Any, in_: Place | None = None, *, block_id: str | None = None) -> Outcome:
         """Pick in a select, overflow menu, radio buttons, checkboxes or date picker.

@@ -10,24 +10,37 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.sandbox import people
+from bot.sandbox import file_methods, people
+from bot.sandbox.answering import Answer, Answering, LostAnswer
 from bot.sandbox.errors import SlackError
+from bot.sandbox.rates import AskedTooOften, Rates
 from bot.sandbox.socket_mode import SocketMode
 from bot.sandbox.web_call import Call
 from bot.sandbox.web_methods import METHODS, SCOPES
 from bot.sandbox.workspace import Workspace
 
-JSON_ARGUMENTS = ("blocks", "view", "metadata", "attachments")
+JSON_ARGUMENTS = ("blocks", "view", "metadata", "attachments", "files")
 
 
 class WebApi:
     """Serves `/api/<method>` for the installed app."""
 
-    def __init__(self, workspace: Workspace, sockets: SocketMode, bot_token: str, app_token: str) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        sockets: SocketMode,
+        bot_token: str,
+        app_token: str,
+        *,
+        rates: Rates,
+        answering: Answering,
+    ) -> None:
         self._workspace = workspace
         self._sockets = sockets
         self._bot_token = bot_token
         self._app_token = app_token
+        self._rates = rates
+        self._answering = answering
         oauth = workspace.manifest.get("oauth_config") or {}
         granted = (oauth.get("scopes") or {}).get("bot")
         self._granted: frozenset[str] | None = None if granted is None else frozenset(granted)
@@ -39,28 +52,55 @@ class WebApi:
         return self._granted is None or "users:read.email" in self._granted
 
     async def serve(self, request: Request) -> Response:
-        """Answer one call. Slack answers 200 to refusals too; the body says `ok`."""
+        """Answer one call, unless a fault has it otherwise."""
         method = request.path_params["method"]
+        given: Mapping[str, Any] = {}
+        unread: Answer | None = None
         try:
             given = await arguments(request)
-            body = self._answer(method, given, _token(request, given))
         except SlackError as refused:
-            body = {"ok": False, "error": refused.code, **refused.facts}
-            if refused.messages:
-                body["response_metadata"] = {"messages": refused.messages}
-        headers = {"x-slack-req-id": secrets.token_hex(16)}
+            unread = Answer.refusal(refused)
+        person = given.get("user") or given.get("user_id")
+        token = _token(request, given)
+        answer = await self._answering.answer(
+            "web_api",
+            method,
+            given,
+            str(person) if person else None,
+            lambda: unread or self._done(method, given, token),
+        )
+        if isinstance(answer, LostAnswer):
+            return answer
+        headers = {"x-slack-req-id": secrets.token_hex(16), **answer.headers}
         if self._granted is not None:
             headers["x-oauth-scopes"] = ",".join(sorted(self._granted))
-        return JSONResponse(body, headers=headers)
+        return JSONResponse(answer.body, answer.status, headers=headers)
+
+    async def read_file(self, request: Request) -> Response:
+        """A file's `url_private`: for the app's token, with the scope to read files."""
+        may = self._granted is None or "files:read" in self._granted
+        file_id = request.path_params["id"].partition("-")[2]
+        asks = _token(request, {}) == self._bot_token
+        return file_methods.given_out(self._workspace.files.find(file_id) if may and asks else None)
+
+    def _done(self, method: str, given: Mapping[str, Any], token: str) -> Answer:
+        try:
+            return Answer(self._answer(method, given, token))
+        except SlackError as refused:
+            return Answer.refusal(refused)
+        except AskedTooOften as refused:
+            return Answer.later(refused.retry_after)
 
     def _answer(self, method: str, given: Mapping[str, Any], token: str) -> dict[str, Any]:
         if method == "api.test":
+            self._rates.count(method)
             return {"ok": True, "args": dict(given)}
         if not token:
             raise SlackError("not_authed")
         if method == "apps.connections.open":
             if token != self._app_token:
                 raise SlackError("not_allowed_token_type" if token == self._bot_token else "invalid_auth")
+            self._rates.count(method)
             url = self._workspace.base_url.replace("http", "ws", 1)
             return {"ok": True, "url": f"{url}/socket?ticket={self._sockets.new_ticket()}&app_id={people.APP_ID}"}
         handler = METHODS.get(method)
@@ -72,7 +112,14 @@ class WebApi:
         if self._granted is not None and needed and not self._granted.intersection(needed):
             raise SlackError("missing_scope", needed=",".join(needed), provided=",".join(sorted(self._granted)))
         self.calls.append((method, given))
+        self._rates.count(method, self._posted_to(given) if method == "chat.postMessage" else None)
         return {"ok": True, **handler(Call(self._workspace, given, self._granted))}
+
+    def _posted_to(self, given: Mapping[str, Any]) -> str | None:
+        try:
+            return self._workspace.channel(given.get("channel")).id
+        except SlackError:
+            return None  # it will be refused for that
 
 
 def _token(request: Request, given: Mapping[str, Any]) -> str:

@@ -44,11 +44,36 @@ class Call:
             raise SlackError("invalid_limit")
         return min(value, most)
 
+    def time_stamp(self, name: str, default: float) -> float:
+        """A moment in seconds; raises SlackError `invalid_ts_<name>` when it is none."""
+        try:
+            return float(self.given.get(name) or default)
+        except (TypeError, ValueError):
+            raise SlackError(f"invalid_ts_{name}") from None
+
     def channel(self) -> Channel:
         """The conversation in `channel`."""
         if not self.given.get("channel"):
             raise SlackError("channel_not_found")
         return self.workspace.channel(self.given["channel"])
+
+    def writable(self, named: Any = None) -> Channel:
+        """The conversation in `channel` (or the one named) to post in; a person's id means the direct message to them.
+
+        Raises SlackError `channel_not_found`, `is_archived`, `not_in_channel`.
+        """
+        target = named or self.given.get("channel") or ""
+        account = self.workspace.accounts.get(str(target))
+        if account is not None and account.deleted:
+            raise SlackError("channel_not_found")
+        channel = self.workspace.channel(target)
+        if channel.is_archived:
+            raise SlackError("is_archived")
+        if people.BOT_USER_ID not in channel.members:
+            public = self.granted is not None and "chat:write.public" in self.granted and not channel.is_private
+            if not public:
+                raise SlackError("not_in_channel")
+        return channel
 
     def joined(self) -> Channel:
         """The conversation in `channel`, of which the app must be a member."""

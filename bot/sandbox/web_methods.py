@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import inf
 from typing import Any
 
-from bot.sandbox import people, rates
-from bot.sandbox.answers import checked_blocks, checked_view
+from bot.sandbox import file_methods, people
+from bot.sandbox.answers import checked_metadata, checked_post, checked_view
 from bot.sandbox.conversations import Channel, Message
 from bot.sandbox.errors import SlackError
 from bot.sandbox.user_groups import FREE
@@ -72,7 +73,6 @@ def users_info(call: Call) -> dict[str, Any]:
 
 
 def users_list(call: Call) -> dict[str, Any]:
-    rates.listing_people(call.workspace).count()
     everybody = list(call.workspace.accounts.values())
     # Without a limit Slack tries to return everybody.
     accounts, cursor = page(everybody, call, default=max(1, len(everybody)))
@@ -114,7 +114,9 @@ def conversations_list(call: Call) -> dict[str, Any]:
     seen = [
         c
         for c in call.workspace.channels.values()
-        if kind_of(c) in kinds and (kind_of(c) == "public_channel" or people.BOT_USER_ID in c.members)
+        if kind_of(c) in kinds
+        and (kind_of(c) == "public_channel" or people.BOT_USER_ID in c.members)
+        and not (c.is_archived and call.flag("exclude_archived"))
     ]
     channels, cursor = page(seen, call)
     return {"channels": [c.as_slack() for c in channels], **next_page(cursor)}
@@ -133,6 +135,8 @@ def conversations_join(call: Call) -> dict[str, Any]:
     channel = call.channel()
     if channel.is_im or channel.is_private:
         raise SlackError("method_not_supported_for_channel_type")
+    if channel.is_archived:
+        raise SlackError("is_archived")
     already = people.BOT_USER_ID in channel.members
     channel.members.add(people.BOT_USER_ID)
     call.workspace.changed(None, {"type": "channel", "channel": channel.id})
@@ -141,7 +145,15 @@ def conversations_join(call: Call) -> dict[str, Any]:
 
 
 def conversations_leave(call: Call) -> dict[str, Any]:
-    channel = call.joined()
+    channel = call.channel()
+    if channel.is_im:
+        raise SlackError("method_not_supported_for_channel_type")
+    if channel.is_archived:
+        raise SlackError("is_archived")
+    if people.BOT_USER_ID not in channel.members:
+        return {"not_in_channel": True}
+    if channel.id == people.GENERAL:
+        raise SlackError("cant_leave_general")
     channel.members.discard(people.BOT_USER_ID)
     return {}
 
@@ -153,8 +165,11 @@ def conversations_open(call: Call) -> dict[str, Any]:
     named = users if isinstance(users, list) else [u.strip() for u in str(users).split(",") if u.strip()]
     if not named:
         raise SlackError("users_list_not_supplied")
+    if len(named) > 8:
+        raise SlackError("too_many_users")
     if len(named) > 1:
-        raise SlackError("not_enabled")
+        # This workspace has no conversations of several.
+        raise SlackError("method_not_supported_for_channel_type")
     account = call.workspace.account(named[0])
     if account.deleted:
         raise SlackError("user_disabled")
@@ -165,15 +180,14 @@ def conversations_open(call: Call) -> dict[str, Any]:
 def conversations_history(call: Call) -> dict[str, Any]:
     channel = call.joined()
     _may_read(call, channel)
-    kept = [m for m in channel.messages if m.viewer is None and m.thread_ts in (None, m.ts)]
+    kept = [m for m in channel.messages if m.viewer is None and m.is_in_channel]
     return _messages(call, kept[::-1])
 
 
 def conversations_replies(call: Call) -> dict[str, Any]:
     channel = call.joined()
     _may_read(call, channel)
-    parent = call.text("ts")
-    kept = [m for m in channel.messages if m.viewer is None and parent in (m.ts, m.thread_ts)]
+    kept = [m for m in channel.thread(call.text("ts")) if m.viewer is None]
     if not kept:
         raise SlackError("thread_not_found")
     return _messages(call, kept)
@@ -187,7 +201,7 @@ def _may_read(call: Call, channel: Channel) -> None:
 
 
 def _messages(call: Call, messages: Sequence[Message]) -> dict[str, Any]:
-    oldest, latest = float(call.given.get("oldest") or 0), float(call.given.get("latest") or "inf")
+    oldest, latest = call.time_stamp("oldest", 0), call.time_stamp("latest", inf)
     inclusive = call.flag("inclusive")
 
     def within(message: Message) -> bool:
@@ -207,69 +221,42 @@ def _messages(call: Call, messages: Sequence[Message]) -> dict[str, Any]:
 # --- messages ------------------------------------------------------------------------------------------------
 
 
-def _metadata(call: Call) -> dict[str, Any] | None:
-    metadata = call.given.get("metadata")
-    if not metadata:
-        return None
-    if not isinstance(metadata, dict) or not metadata.get("event_type"):
-        raise SlackError("invalid_metadata_format")
-    if not isinstance(metadata.get("event_payload"), dict):
-        raise SlackError("invalid_metadata_format")
-    return metadata
-
-
-def _attachments(call: Call) -> list[Any]:
-    attachments = call.given.get("attachments") or []
-    if not isinstance(attachments, list) or len(attachments) > 100:
-        raise SlackError("too_many_attachments")
-    return attachments
-
-
-def _target(call: Call) -> Channel:
-    """Where to post: a member's id means the direct message with them."""
-    target = str(call.given.get("channel") or "")
-    if target in call.workspace.accounts and call.workspace.accounts[target].deleted:
-        raise SlackError("channel_not_found")
-    channel = call.channel()
-    if people.BOT_USER_ID not in channel.members:
-        public = call.granted is not None and "chat:write.public" in call.granted and not channel.is_private
-        if not public:
-            raise SlackError("not_in_channel")
-    return channel
-
-
 def chat_post_message(call: Call) -> dict[str, Any]:
-    channel = _target(call)
+    channel = call.writable()
     message = call.workspace.post(
         channel,
         people.BOT_USER_ID,
         str(call.given.get("text") or ""),
-        checked_blocks(call.given),
+        checked_post(call.given),
         thread_ts=call.given.get("thread_ts"),
-        metadata=_metadata(call),
-        attachments=_attachments(call),
+        broadcast=call.flag("reply_broadcast"),
+        metadata=checked_metadata(call.given.get("metadata")),
+        attachments=call.given.get("attachments") or (),
     )
     return {"channel": channel.id, "ts": message.ts, "message": message.as_slack(with_metadata=True)}
 
 
 def chat_post_ephemeral(call: Call) -> dict[str, Any]:
-    channel = _target(call)
-    viewer = call.workspace.account(call.text("user"))
-    if viewer.id not in channel.members:
+    channel = call.writable()
+    viewer = call.text("user")
+    if viewer not in channel.members:
         raise SlackError("user_not_in_channel")
     message = call.workspace.post(
         channel,
         people.BOT_USER_ID,
         str(call.given.get("text") or ""),
-        checked_blocks(call.given),
-        viewer=viewer.id,
+        checked_post(call.given),
+        viewer=viewer,
         thread_ts=call.given.get("thread_ts"),
-        attachments=_attachments(call),
+        attachments=call.given.get("attachments") or (),
     )
     return {"message_ts": message.ts}
 
 
 def _own(call: Call, code: str) -> tuple[Channel, Message]:
+    # Unlike a new message, one that exists is not found by the id of the person that it was sent to.
+    if call.given.get("channel") in call.workspace.accounts:
+        raise SlackError("channel_not_found")
     channel = call.channel()
     message = channel.find(call.text("ts"))
     if message is None or message.viewer is not None:
@@ -281,13 +268,13 @@ def _own(call: Call, code: str) -> tuple[Channel, Message]:
 
 def chat_update(call: Call) -> dict[str, Any]:
     channel, message = _own(call, "cant_update_message")
+    if channel.is_archived:
+        raise SlackError("is_inactive")
     given = dict(call.given)
-    if given.get("text") is None and given.get("blocks") is None:
-        raise SlackError("no_text")
-    blocks = checked_blocks(given)
-    if call.given.get("metadata") is not None:
-        message.metadata = _metadata(call)
-    # Slack keeps the blocks only when neither text nor blocks are sent; a text alone takes them away.
+    blocks = checked_post(given, is_update=True)
+    if given.get("metadata") is not None:
+        message.metadata = checked_metadata(given["metadata"])
+    # A text alone takes the blocks away.
     text = str(given["text"]) if given.get("text") is not None else message.text
     call.workspace.edit(message, text, blocks)
     return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": message.as_slack()}
@@ -368,6 +355,7 @@ METHODS: Mapping[str, Callable[[Call], dict[str, Any]]] = {
     "views.push": views_push,
     "views.update": views_update,
     "views.publish": views_publish,
+    **file_methods.METHODS,
 }
 
 _READS_CHANNELS = ("channels:read", "groups:read", "im:read", "mpim:read")
@@ -386,10 +374,12 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "conversations.history": _READS_HISTORY,
     "conversations.replies": _READS_HISTORY,
     "conversations.join": ("channels:join",),
+    "conversations.leave": ("channels:manage", "channels:write", "groups:write", "im:write", "mpim:write"),
     "conversations.open": ("im:write", "mpim:write", "channels:manage", "groups:write"),
     "chat.postMessage": ("chat:write",),
     "chat.postEphemeral": ("chat:write",),
     "chat.update": ("chat:write",),
     "chat.delete": ("chat:write",),
+    **file_methods.SCOPES,
 }
 """Any one of these scopes opens the method."""

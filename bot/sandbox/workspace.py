@@ -15,6 +15,7 @@ from typing import Any
 from bot.sandbox import conversations, people, user_groups
 from bot.sandbox.conversations import Channel, Clock, Message
 from bot.sandbox.errors import SlackError
+from bot.sandbox.files import File, Files
 from bot.sandbox.people import Account
 from bot.sandbox.user_groups import UserGroup
 from bot.sandbox.views import Screens, Triggers, View, completed
@@ -27,11 +28,17 @@ RESPONSE_URL_USES = 5
 
 @dataclass(frozen=True)
 class Patience:
-    """How long Slack waits; the defaults are Slack's own."""
+    """How long Slack waits; the defaults are Slack's own.
+
+    `retry_seconds`: before each further delivery of an event; `goodbye_seconds`: before a socket is closed that was
+    told to reconnect.
+    """
 
     acknowledge_seconds: float = 3.0
     trigger_seconds: float = 3.0
     response_url_seconds: float = 1800.0
+    retry_seconds: tuple[float, ...] = (0.0, 60.0, 300.0)
+    goodbye_seconds: float = 10.0
 
 
 @dataclass
@@ -73,6 +80,7 @@ class Workspace:
         self.response_urls: dict[str, ResponseUrl] = {}
         self.message_values: dict[tuple[str, str, str], dict[str, dict[str, dict[str, Any]]]] = {}
         self.notices: dict[str, list[str]] = {}
+        self.files = Files()
         self.changed(None, {"type": "state"})
 
     # --- who listens ---------------------------------------------------------------------------------------
@@ -127,7 +135,7 @@ class Workspace:
 
     def visible_channels(self, person: str) -> list[Channel]:
         """What the person's sidebar shows."""
-        return [c for c in self.channels.values() if person in c.members]
+        return [c for c in self.channels.values() if person in c.members and not c.is_archived]
 
     def admit(self, account: Account) -> None:
         """Somebody is new, or is not who they were: the account takes the place of the one with its id."""
@@ -140,6 +148,13 @@ class Workspace:
             for public in (people.GENERAL, people.RECRUITING):
                 self.channels[public].members.add(account.id)
         self.changed(None, {"type": "state"})
+
+    def archive(self, channel_id: str) -> Channel:
+        """Close a channel for good."""
+        channel = self.channels[channel_id]
+        channel.is_archived = True
+        self.changed(None, {"type": "state"})
+        return channel
 
     def regroup(self, group: UserGroup) -> None:
         """A user group is new, or is not as it was."""
@@ -157,23 +172,34 @@ class Workspace:
         *,
         viewer: str | None = None,
         thread_ts: str | None = None,
+        broadcast: bool = False,
         metadata: dict[str, Any] | None = None,
         attachments: Sequence[Any] = (),
+        files: Sequence[File] = (),
     ) -> Message:
-        """Add a message; with a viewer it is ephemeral."""
+        """Add a message; with a viewer it is ephemeral, with a `thread_ts` a reply (`broadcast`: in the channel too).
+
+        Raises SlackError `thread_not_found`, `cannot_reply_to_message`.
+        """
+        root = channel.root(thread_ts) if thread_ts else None
         message = Message(
             self.clock.ts(),
             channel.id,
             user,
             text,
             completed(list(blocks)),
-            thread_ts=thread_ts,
+            thread_ts=root.ts if root else None,
+            parent_user=root.user if root else None,
+            broadcast=bool(root and broadcast and viewer is None),
             metadata=metadata,
             viewer=viewer,
             attachments=list(attachments),
+            files=list(files),
         )
         channel.messages.append(message)
-        self.changed(viewer, {"type": "channel", "channel": channel.id})
+        if root and viewer is None:
+            root.replies.append((message.ts, user))
+        self.message_changed(message)
         return message
 
     def edit(self, message: Message, text: str, blocks: Sequence[Any]) -> None:
@@ -181,17 +207,27 @@ class Workspace:
         message.text = text
         message.blocks = completed(list(blocks))
         message.edited = self.clock.ts()
-        self.changed(message.viewer, {"type": "channel", "channel": message.channel})
+        self.message_changed(message)
 
     def remove(self, message: Message) -> None:
-        """Take the message away."""
+        """Take the message away; one that was replied to leaves a gravestone."""
         channel = self.channels[message.channel]
-        if message in channel.messages:
+        if message.replies:
+            message.bury()
+        elif message in channel.messages:
             channel.messages.remove(message)
-        self.changed(message.viewer, {"type": "channel", "channel": message.channel})
+            root = channel.find(message.thread_ts) if message.thread_ts else None
+            if root is not None:
+                root.replies = [(ts, user) for ts, user in root.replies if ts != message.ts]
+        self.message_changed(message)
+
+    def message_changed(self, message: Message) -> None:
+        """Tell the page that a channel or a thread looks different."""
+        event = {"type": "channel", "channel": message.channel, "thread_ts": message.thread_ts}
+        self.changed(message.viewer, event)
 
     def seen_by(self, person: str, channel: Channel) -> list[Message]:
-        """The messages that the person sees there, the newest last."""
+        """The messages that the person sees there, replies in threads included, the newest last."""
         return [m for m in channel.messages if m.viewer in (None, person)]
 
     # --- views ---------------------------------------------------------------------------------------------

@@ -20,6 +20,17 @@ def demos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demos]:
     made.end()
 
 
+@pytest.fixture(scope="module")
+def one_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A demo for all tests of a module whose stories leave each other alone: let `demo` return it there."""
+    started = Demo(tmp_path_factory.mktemp("demo"))
+    try:
+        started.wait_until_up()
+        yield started
+    finally:
+        started.end()
+
+
 @pytest.fixture
 def demo(browser: Browser, demos: Demos) -> Iterator[Demo]:
     """A demo of its own, with three empty seats."""

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import urlopen
@@ -18,6 +18,7 @@ from urllib.request import urlopen
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
 
 PROJECT = Path(__file__).parents[2]
+DEMO = ("bot", "demo")
 START_SECONDS, STOP_SECONDS = 60, 15
 """Generous: four workers start theirs at the same moment."""
 
@@ -34,7 +35,7 @@ TOO_WIDE = """width => [document.documentElement, ...document.querySelectorAll("
 class Demo:
     """``python -m bot demo`` in a process of its own, with next to nothing in its environment."""
 
-    def __init__(self, folder: Path, port: int | None = None) -> None:
+    def __init__(self, folder: Path, port: int | None = None, program: Sequence[str] = DEMO, **settings: str) -> None:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         self.folder = folder
@@ -43,9 +44,14 @@ class Demo:
         temporary.mkdir(exist_ok=True)
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "demo"],
+                [sys.executable, "-m", *program],
                 cwd=PROJECT,
-                env={"PATH": os.environ["PATH"], "TMPDIR": str(temporary), "DEMO_PORT": str(self.port)},
+                env={
+                    "PATH": os.environ["PATH"],
+                    "TMPDIR": str(temporary),
+                    "DEMO_PORT": str(self.port),
+                    **settings,
+                },
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,

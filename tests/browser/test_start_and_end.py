@@ -5,6 +5,7 @@ import socket
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.browser.demo import Demo, free_port
@@ -38,6 +39,23 @@ def test_ctrl_c_ends_all_of_it(tmp_path: Path) -> None:
         with socket.socket() as again:
             again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             again.bind(("127.0.0.1", demo.port))
+    finally:
+        demo.end()
+
+
+def test_over_http_it_is_the_same(tmp_path: Path) -> None:
+    demo = Demo(tmp_path, DEMO_CONNECTION="http")
+    try:
+        demo.wait_until_up()
+        with httpx.Client(base_url=demo.url, trust_env=False, timeout=10) as page:
+            controls = page.get("/sandbox/controls").json()
+            assert (controls["connection"], controls["connected"], controls["why"]) == ("http", True, None)
+            typed = {"as": "U0ADMIN001", "channel": "C0RECRUIT1", "text": "/seats"}
+            assert page.post("/sandbox/command", json=typed).json() == {"ok": True}
+            told = page.get("/sandbox/traffic").json()["entries"]
+        assert [(entry["name"], entry["status"]) for entry in told if entry["kind"] == "slash_commands"] == [
+            ("/seats", 200)
+        ]
     finally:
         demo.end()
 

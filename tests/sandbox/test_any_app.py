@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot.sandbox.people import RECRUITING, Account
 from bot.sandbox.person import Person
 from bot.sandbox.workspace import Patience
-from tests.sandbox.little_app import LittleApp, Mode, button, form, little_app, section
+from tests.sandbox.little_app import LittleApp, Mode, button, form, little_app, section, text
 
 ANA, BEN = "U0ANA00001", "U0BEN00001"
 
@@ -182,6 +182,17 @@ def test_a_closed_modal_is_told_of_where_it_asks(app: LittleApp, ana: Person) ->
     assert len(app.told("view_closed")) == 1
 
 
+def test_leaving_a_whole_stack_tells_of_each_view_that_asks(app: LittleApp, ana: Person) -> None:
+    ana.types("/little form")
+    ana.waits_for(lambda: ana.modal)
+    for height, further in ((2, False), (3, True)):
+        trigger = app.sandbox.look(lambda: app.sandbox.workspace.triggers.new(ANA))
+        app.client.views_push(trigger_id=trigger, view=form(title=text(f"On top {height}"), notify_on_close=further))
+    ana.closes(everything=True)
+    closed = [(body["view"]["title"]["text"], body["is_cleared"]) for body in app.told("view_closed")]
+    assert closed == [("On top 3", True), ("Little form", True)]
+
+
 def test_a_button_in_an_ephemeral_message_answers_through_its_response_url(app: LittleApp, ana: Person) -> None:
     ana.types("/little button")
     assert ana.clicks("go", ana.last()).ok
@@ -189,7 +200,7 @@ def test_a_button_in_an_ephemeral_message_answers_through_its_response_url(app: 
     assert len(ana.sees()) == 1
     clicked = app.told("block_actions")[0]
     assert clicked["container"]["is_ephemeral"] is True
-    assert clicked["response_url"].startswith(app.sandbox.url)
+    assert clicked["response_url"].startswith(app.sandbox.api_url.removesuffix("api/"))
     assert "message" not in clicked
     assert clicked["actions"][0]["value"] == "1"
     assert clicked["channel"]["id"] == RECRUITING
@@ -263,6 +274,20 @@ def test_an_unanswered_command_shows_slacks_error(mode: Mode) -> None:
 def test_an_app_that_finds_the_signature_wrong_is_seen_to_refuse() -> None:
     with little_app("http", signing_secret="not the workspace's") as app:
         assert app.sandbox.person(ANA).types("/little hello").error == "http_service_error"
+
+
+def test_an_app_that_is_asked_to_reconnect_has_a_socket_all_the_while() -> None:
+    with little_app("socket") as app:
+        ana, traffic = app.sandbox.person(ANA), app.sandbox.traffic
+
+        def hellos() -> int:
+            return len([entry for entry in app.sandbox.look(traffic.since) if entry["name"] == "hello"])
+
+        app.sandbox.ask_to_reconnect()
+        while hellos() < 2:
+            assert app.sandbox.connection.is_connected
+        # slack_sdk may still be reading its old socket, for as long as three seconds.
+        ana.waits_for(lambda: ana.types("/little hello").ok)
 
 
 def test_an_app_comes_back_after_its_socket_was_dropped() -> None:

@@ -46,7 +46,8 @@ def test_state_says_what_the_sidebar_needs(page: httpx.Client) -> None:
     state = page.get("/sandbox/state", params={"as": ANA}).json()
     assert state["me"]["id"] == ANA
     assert state["app"]["connected"]
-    assert state["commands"][0] == {"command": "/little", "usage_hint": "[word]", "description": "Try it"}
+    little = {"command": "/little", "usage_hint": "[word]", "description": "Try it", "words": []}
+    assert state["commands"][0] == little
     assert state["shortcuts"] == [{"callback_id": "little_form", "name": "Little form", "type": "global"}]
     assert state["texting"] is False
     assert "leadership" not in [c["name"] for c in state["channels"]]
@@ -79,7 +80,10 @@ def test_a_command_and_its_answer(page: httpx.Client) -> None:
         "blocks",
         "ephemeral",
         "thread_ts",
+        "reply_count",
+        "latest_reply",
         "edited",
+        "files",
     }
     assert (messages[0]["text"], messages[0]["ephemeral"], messages[0]["bot"]) == ("You said hi", True, True)
     others = page.get(f"/sandbox/channels/{RECRUITING}/messages", params={"as": ADMIN}).json()["messages"]
@@ -141,8 +145,9 @@ def test_changes_are_streamed_to_whom_they_concern(app: LittleApp, page: httpx.C
         assert next(lines).startswith(":")
         app.client.chat_postEphemeral(channel=RECRUITING, user=ADMIN, text="Not for Ana")
         app.client.chat_postMessage(channel="C0HIRINGOP", text="For all")
-        event = next(json.loads(line[6:]) for line in lines if line.startswith("data: "))
-    assert event == {"type": "channel", "channel": "C0HIRINGOP"}
+        told = (json.loads(line[6:]) for line in lines if line.startswith("data: "))
+        event = next(one for one in told if one["type"] != "traffic")
+    assert event == {"type": "channel", "channel": "C0HIRINGOP", "thread_ts": None}
 
 
 def test_texting_is_the_callables_and_refused_without_one(page: httpx.Client) -> None:
@@ -165,3 +170,10 @@ def test_static_files_stay_inside_their_folder(page: httpx.Client) -> None:
     assert page.get("/").status_code == 200
     assert page.get("/page/%2e%2e/server.py").status_code == 404
     assert page.get("/page/nothing.js").status_code == 404
+
+
+def test_the_words_of_a_command_are_told_with_it() -> None:
+    hi = {"word": "hi", "usage": "[name]", "what": "Say hello."}
+    with Sandbox(MANIFEST, words={"/little": [hi]}) as sandbox:
+        commands = httpx.get(f"{sandbox.url}/sandbox/state", trust_env=False).json()["commands"]
+    assert [command["words"] for command in commands if command["command"] == "/little"] == [[hi]]

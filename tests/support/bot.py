@@ -1,4 +1,4 @@
-"""The whole product in this process, at work in a pretend and moody Slack, with a clock that the test moves."""
+"""The whole product in this process, at work in a pretend Slack that can fail, with a clock that the test moves."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ import contextlib
 import socket
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-import anyio
 import yaml
 from pydantic import SecretStr
-from starlette.applications import Starlette
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import app as product
 from bot.app import Application
@@ -52,81 +48,12 @@ UNHURRIED = Patience(acknowledge_seconds=8, trigger_seconds=8)
 QUICK = Rhythm(notices=0.05, reports=0.1, left_behind=0.1, directory=0.2)
 
 
-@dataclass
-class Mood:
-    """How Slack meets a call: with a status in place of an answer, or doing the work and answering too late."""
-
-    status: int = 200
-    retry_after: int | None = None
-    late_seconds: float = 0
-    error: str | None = None
-
-
-@dataclass
-class Moods:
-    """The moods to come, by method; each meets one call, and ``for_good`` every call."""
-
-    once: dict[str, list[Mood]] = field(default_factory=dict)
-    for_good: dict[str, Mood] = field(default_factory=dict)
-    met: list[str] = field(default_factory=list)
-
-    def next(self, method: str) -> Mood | None:
-        waiting = self.once.get(method)
-        mood = waiting.pop(0) if waiting else self.for_good.get(method)
-        if mood:
-            self.met.append(method)
-        return mood
-
-
-class _Moody:
-    def __init__(self, app: ASGIApp, moods: Moods) -> None:
-        self._app, self._moods = app, moods
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = str(scope.get("path", ""))
-        mood = self._moods.next(path.removeprefix("/api/")) if path.startswith("/api/") else None
-        if mood is None:
-            await self._app(scope, receive, send)
-            return
-        if mood.late_seconds:
-
-            async def forget(message: Message) -> None:
-                return None
-
-            await self._app(scope, receive, forget)
-            await anyio.sleep(mood.late_seconds)
-            await _answer(send, 504, b"too late")
-            return
-        headers = [(b"retry-after", str(mood.retry_after).encode())] if mood.retry_after is not None else []
-        word = mood.error or ("ratelimited" if mood.status == 429 else "internal_error")
-        await _answer(send, mood.status, f'{{"ok":false,"error":"{word}"}}'.encode(), headers)
-
-
-async def _answer(send: Send, status: int, body: bytes, headers: list[tuple[bytes, bytes]] | None = None) -> None:
-    json = (b"content-type", b"application/json")
-    await send({"type": "http.response.start", "status": status, "headers": [json, *(headers or [])]})
-    await send({"type": "http.response.body", "body": body})
-
-
-class MoodySandbox(Sandbox):
-    """The sandbox, which can be told to answer as Slack does on a bad day."""
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self.moods = Moods()
-
-    def _application(self) -> Starlette:
-        app = super()._application()
-        app.add_middleware(_Moody, moods=self.moods)
-        return app
-
-
 class Bot:
     """The running product and the workspace that it serves."""
 
-    def __init__(self, sandbox: MoodySandbox, database_url: str, clock: Clock, mode: Mode, **settings: Any) -> None:
+    def __init__(self, sandbox: Sandbox, database_url: str, clock: Clock, mode: Mode, **settings: Any) -> None:
         self.sandbox, self.clock, self.mode = sandbox, clock, mode
-        self.moods = sandbox.moods
+        self.faults = sandbox.faults
         self.database_url = database_url
         self._given = settings
         self.application: Application | None = None
@@ -145,8 +72,7 @@ class Bot:
         """Start the product; ``knows_everybody``: wait until it has read the directory."""
         self.application = Application(self._settings(), self.clock, QUICK)
         self.application.start()
-        if self.mode == "socket":
-            self.sandbox.wait_connected()
+        self.sandbox.wait_connected()
         if knows_everybody:
             until(lambda: self.directory.read_at and not self.directory.is_being_read)
 
@@ -225,6 +151,7 @@ def running(
     numbers_each: int = 4,
     starts: bool = True,
     knows_everybody: bool = True,
+    patience: Patience = UNHURRIED,
     **settings: Any,
 ) -> Iterator[Bot]:
     """The product at work on that (migrated) database, with a pool of fictional numbers."""
@@ -239,7 +166,7 @@ def running(
     if mode == "http":
         settings["port"] = free_port()
         app_url = f"http://127.0.0.1:{settings['port']}/slack/events"
-    sandbox = MoodySandbox(MANIFEST, app_url=app_url, patience=UNHURRIED)
+    sandbox = Sandbox(MANIFEST, app_url=app_url, patience=patience)
     with sandbox:
         bot = Bot(sandbox, database_url, clock or Clock(START), mode, **settings)
         try:

@@ -37,13 +37,14 @@ async function call(path, options) {
   return answer;
 }
 
-const get = (path, as) => call(`/sandbox/${path}${as ? `?as=${encodeURIComponent(as)}` : ""}`);
+const get = (path, as, more = {}) => call(`/sandbox/${path}?${new URLSearchParams(as ? { as, ...more } : more)}`);
 const post = (path, body) =>
   call(`/sandbox/${path}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 
 export const api = {
   state: (as) => get("state", as),
   messages: (as, channel) => get(`channels/${encodeURIComponent(channel)}/messages`, as),
+  thread: (as, channel, ts) => get(`channels/${encodeURIComponent(channel)}/threads/${ts}`, as),
   home: (as) => get("home", as),
   views: (as) => get("views", as),
   command: (body) => post("command", body),
@@ -55,6 +56,11 @@ export const api = {
   shortcut: (body) => post("shortcut", body),
   openHome: (body) => post("home/open", body),
   text: (body) => post("text", body),
+  traffic: (as, after) => get("traffic", as, { after }),
+  controls: (as) => get("controls", as),
+  fault: (body) => post("fault", body),
+  reconnect: (body) => post("reconnect", body),
+  clock: (body) => post("clock", body),
 };
 
 /** Follow the server's events; connects again by itself, and says so, so that nothing is missed in between. */

@@ -1,35 +1,52 @@
 // The page's conductor: reads who and where from the address, follows the server's events and draws the parts.
 
 import { api, coalesce, follow, inWords } from "./api.js";
+import { banners } from "./banners.js";
+import { channelView } from "./channel.js";
 import { composer } from "./composer.js";
+import { controls } from "./controls.js";
 import { notice, toast } from "./dialogs.js";
-import { appAvatar, h, icon, iconButton } from "./dom.js";
+import { frame } from "./frame.js";
 import { guide } from "./guide.js";
 import { homeView } from "./home.js";
-import { messagesView } from "./messages.js";
+import { inspector } from "./inspector.js";
 import { modals } from "./modal.js";
-import { drawSidebar } from "./sidebar.js";
+import { drawSidebar, footButtons, peopleMenu } from "./sidebar.js";
 import { channel, firstChannel, hashFor, here, readHash, store, takeState } from "./store.js";
-import { textingPanel } from "./texting.js";
+import { threadPanel } from "./thread.js";
+import { toolsPanel } from "./tools.js";
+import { drawTopbar } from "./topbar.js";
 
 const part = (id) => document.getElementById(id);
-const shell = part("shell");
-const wide = matchMedia("(min-width: 1101px)");
 
-const messages = messagesView();
+const control = controls({ changed: () => { tools.draw(); said.draw(); drawTop(); } });
+const messages = channelView({ onThread: openThread });
 const home = homeView();
-const modal = modals();
+const modal = modals({ onSubmitted: (view) => { if (/assign/.test(view.callback_id || "")) first.done("assign"); } });
 const box = composer({
+  id: "composer", label: "Message", place: here,
+  placeholder: (one) => (one.is_im ? `Message ${one.name || store.app.name}` : `Message #${one.name}`),
   failed: (since, text) => messages.failed(since, text),
   onSent: (text) => {
-    if (/^\/seats\b/.test(text)) first.done(/assign/.test(text) ? "assign" : "list");
+    if (/^\/seats$/.test(text)) first.done("list");
+    if (/^\/seats\s+assign\b.*@/.test(text)) first.done("assign");
     messages.refresh();
   },
   mark: messages.lastTs,
 });
-const texting = textingPanel({ onClose: () => showTexting(false), onTexted: (count) => { if (count >= 100) first.done("text"); } });
-const first = guide(part("guide"), { become, goTo, put: (text) => box.put(text), openTexting: () => { showTexting(true); part("text-member").focus(); } });
-part("texting").append(texting.root);
+const thread = threadPanel({ rootOf: messages.find, onClose: closeThread, onSent: messages.refresh });
+const tools = toolsPanel(control, { onClose: () => showTools(false), onTexted: (count) => { if (count >= 100) first.done("text"); } });
+const traffic = inspector({ onClose: () => showTraffic(false) });
+let guideShown = false;
+const first = guide(part("guide"), {
+  become, goTo, put: (text) => box.put(text), openTexting: () => { openTab("texting"); part("text-member").focus(); },
+  changed: (shown) => { if (shown !== guideShown) { guideShown = shown; if (store.me) drawSide(); } },
+});
+const panes = frame(part("shell"), { changed: () => { if (store.me) { drawTop(); drawSide(); } } });
+const said = banners(part("banners"), control, { openTab, openPeople });
+part("tools").append(tools.root);
+part("thread").append(thread.root);
+part("inspector").append(traffic.root);
 part("foot").append(box.form);
 
 let stopFollowing = () => {};
@@ -69,7 +86,8 @@ async function arrive() {
   arriving = `${store.as} ${store.at}`;
   history.replaceState(null, "", hashFor(store.as, store.at));
   store.unread.delete(store.at);
-  showSidebar(false);
+  leaveThread();
+  panes.showDrawer(false);
   drawAll();
   if (following !== store.as) connect();
   modal.refresh();
@@ -80,11 +98,11 @@ async function loadState(as) {
   // A fresh workspace may not know the person whom an old link names.
   if (answer.ok === false && as && !answer.unreachable) answer = await api.state("");
   if (answer.ok === false || !answer.people) {
-    lost(true);
+    said.lost(true);
     setTimeout(() => { if (!store.me) arrive(); }, 1500);
     return false;
   }
-  lost(false);
+  said.lost(false);
   store.as = as && answer.people.some((one) => one.id === as) ? as : "";
   takeState(answer);
   return true;
@@ -96,12 +114,7 @@ const refreshState = coalesce(async () => {
   if (answer.ok === false || !answer.people || as !== store.as) return;
   takeState(answer);
   if (store.at !== "home" && !channel(store.at)) goTo(firstChannel()?.id || "home");
-  drawSidebar(part("sidebar"), { become });
-  drawTopbar();
-  texting.draw();
-  first.draw();
-  box.open();
-  shell.classList.toggle("no-texting", !store.texting);
+  drawAround();
 });
 
 // ---- events
@@ -111,12 +124,15 @@ function connect() {
   following = store.as;
   stopFollowing = follow(store.as, {
     onEvent,
-    onLost: () => lost(true),
+    onLost: () => said.lost(true),
     onOpen: () => {
-      lost(false);
+      said.lost(false);
       // What was missed while away, or before the first event could be heard, is fetched anew.
       refreshState();
+      control.refresh();
+      traffic.refresh();
       modal.refresh();
+      thread.refresh();
       store.at === "home" ? home.refresh() : messages.refresh();
     },
   });
@@ -125,36 +141,31 @@ function connect() {
 function onEvent(event) {
   switch (event.type) {
     case "channel":
+      thread.heard(event);
       if (event.channel === store.at) messages.refresh();
-      else if (channel(event.channel)) {
+      else if (!channel(event.channel)) refreshState();
+      else if (!event.thread_ts) {
         store.unread.add(event.channel);
-        drawSidebar(part("sidebar"), { become });
-      } else refreshState();
+        drawSide();
+      }
       break;
     case "views": modal.refresh(); break;
     case "home": if (store.at === "home") home.refresh(); break;
-    case "state": refreshState(); break;
+    case "state": refreshState(); control.refresh(); break;
+    case "traffic": traffic.refresh(); break;
+    case "controls": control.refresh(); break;
     case "notice": notice(event.text || ""); break;
   }
-}
-
-function lost(yes) {
-  part("lost").hidden = !yes;
 }
 
 // ---- drawing
 
 function drawAll() {
   const atHome = store.at === "home";
-  drawSidebar(part("sidebar"), { become });
-  drawTopbar();
   part("view").replaceChildren(...(atHome ? [home.root] : messages.parts));
   part("foot").hidden = atHome;
-  shell.classList.toggle("no-texting", !store.texting);
   document.title = `${atHome ? `${store.app.name} home` : here()?.is_im ? here().name || store.app.name : `#${here()?.name}`} · Seatline sandbox`;
-  texting.draw();
-  first.draw();
-  box.open();
+  drawAround();
   if (atHome) home.open();
   else {
     messages.open();
@@ -162,64 +173,88 @@ function drawAll() {
   }
 }
 
-function drawTopbar() {
-  const place = here();
-  const im = store.channels.find((one) => one.is_im);
-  const tabs = store.at === "home" || place?.is_im;
-  part("topbar").replaceChildren(
-    iconButton("menu", "Channels and people", { class: "only-narrow", testid: "menu", "aria-controls": "sidebar", onclick: () => showSidebar(true) }),
-    h("div", { class: "place" },
-      tabs
-        ? [appAvatar("small"), h("h1", {}, store.app.name),
-          h("nav", { class: "tabs", "aria-label": store.app.name },
-            h("a", { href: hashFor(store.as, "home"), "aria-current": store.at === "home" ? "page" : undefined }, "Home"),
-            im && h("a", { href: hashFor(store.as, im.id), "aria-current": place?.is_im ? "page" : undefined }, "Messages"))]
-        : [icon(place?.is_private ? "lock" : "hash"), h("h1", {}, place?.name || ""), place?.topic && h("span", { class: "topic" }, place.topic)]),
-    iconButton(isDark() ? "sun" : "moon", isDark() ? "Light" : "Dark", { testid: "theme", onclick: toggleTheme }),
-    h("button", { type: "button", class: "button small text-toggle", testid: "text-toggle", "aria-expanded": String(textingShown()), "aria-controls": "texting", onclick: () => showTexting(!textingShown()) }, icon("phone"), h("span", {}, "Text as …")));
+function drawAround() {
+  drawSide();
+  drawTop();
+  tools.draw();
+  first.draw();
+  said.draw();
+  box.open();
+  thread.draw();
 }
 
-// ---- panels and theme
+const drawSide = () => drawSidebar(part("sidebar"), {
+  become,
+  foot: () => footButtons({ isDark: panes.isDark(), toggleTheme: panes.toggleTheme, guideShown, toggleGuide: () => { first.toggle(); panes.showDrawer(false); } }),
+});
 
-const textingShown = () => (wide.matches ? !shell.classList.contains("texting-hidden") : shell.classList.contains("texting-open"));
+const drawTop = () => drawTopbar(part("topbar"), {
+  frame: panes, openSidebar, tools: tools.any(), faults: control.faultsOn().length, toggleTools: () => showTools(panes.right() !== "tools"), toggleTraffic: () => showTraffic(!panes.traffic()),
+});
 
-function showTexting(yes) {
-  if (wide.matches) shell.classList.toggle("texting-hidden", !yes);
-  else shell.classList.toggle("texting-open", yes);
-  shell.classList.remove("sidebar-open");
-  drawTopbar();
-  if (!yes) document.querySelector("[data-testid=text-toggle]")?.focus();
+// ---- panels
+
+function showTools(yes) {
+  panes.showRight(yes ? "tools" : thread.isOpen() ? "thread" : "");
+  if (yes) tools.focus();
+  else part("topbar").querySelector("[data-testid=tools-toggle]")?.focus();
 }
 
-function showSidebar(yes) {
-  shell.classList.toggle("sidebar-open", yes);
-  shell.classList.remove("texting-open");
-  if (yes) part("sidebar").querySelector("button, a")?.focus();
+function openTab(id) {
+  tools.show(id);
+  panes.showRight("tools");
+  tools.focus();
 }
 
-const systemDark = matchMedia("(prefers-color-scheme: dark)");
-const isDark = () => (document.documentElement.dataset.theme || (systemDark.matches ? "dark" : "light")) === "dark";
-
-function toggleTheme() {
-  const next = isDark() ? "light" : "dark";
-  document.documentElement.dataset.theme = next;
-  try { localStorage.setItem("seatline-theme", next); } catch { /* private window: not remembered */ }
-  drawTopbar();
-  document.querySelector("[data-testid=theme]").focus();
+function showTraffic(yes) {
+  panes.showTraffic(yes);
+  traffic.open(yes);
+  if (!yes) part("topbar").querySelector("[data-testid=traffic-toggle]")?.focus();
 }
 
-part("veil").addEventListener("click", () => { shell.classList.remove("sidebar-open", "texting-open"); drawTopbar(); });
+function openSidebar() {
+  panes.showDrawer(true);
+  part("sidebar").querySelector("button").focus();
+}
+
+function openPeople() {
+  openSidebar();
+  peopleMenu(part("sidebar").querySelector("[data-testid=person]"), become);
+}
+
+function openThread(ts) {
+  panes.showRight("thread");
+  thread.open(ts);
+}
+
+function leaveThread() {
+  thread.leave();
+  panes.hideThread();
+}
+
+function closeThread() {
+  const began = thread.root.dataset.ts;
+  leaveThread();
+  const row = document.querySelector(`.view [data-ts="${began}"]`);
+  (row?.querySelector("[data-key=thread], [data-key=reply]") || part("composer")).focus();
+}
+
+part("veil").addEventListener("click", panes.uncover);
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && (shell.classList.contains("sidebar-open") || shell.classList.contains("texting-open"))) {
-    shell.classList.remove("sidebar-open", "texting-open");
-    drawTopbar();
+  if (document.querySelector("dialog[open]")) return;
+  if (event.altKey && !event.ctrlKey && !event.metaKey && event.code === "KeyI") {
+    event.preventDefault();
+    showTraffic(!panes.traffic());
+  } else if (event.key === "Escape" && !event.defaultPrevented) {
+    const covered = panes.uncover();
+    if (covered) part("topbar").querySelector(`[data-testid=${covered === "drawer" ? "menu" : "tools-toggle"}]`).focus();
+    else if (thread.isOpen() && part("thread").contains(event.target)) closeThread();
   }
 });
-part("sidebar").addEventListener("click", (event) => { if (event.target.closest(".entry")) showSidebar(false); });
+part("sidebar").addEventListener("click", (event) => { if (event.target.closest(".entry")) panes.showDrawer(false); });
 part("skip").addEventListener("click", (event) => { event.preventDefault(); box.focus(); });
 addEventListener("hashchange", arrive);
-wide.addEventListener("change", drawTopbar);
-systemDark.addEventListener("change", () => { if (store.me) drawTopbar(); });
 addEventListener("unhandledrejection", (event) => toast(inWords(String(event.reason?.message || event.reason)), "bad"));
 
+panes.apply();
 arrive();

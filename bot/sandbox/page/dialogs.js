@@ -1,6 +1,6 @@
 // Small things that come up over the page: the confirm dialog, toasts and menus.
 
-import { h, icon, placeBeside, uid } from "./dom.js";
+import { h, icon, iconButton, keepTabInside, placeBeside, uid } from "./dom.js";
 import { plain, textNodes } from "./mrkdwn.js";
 
 /** Ask a Block Kit confirm object's question; resolves to true or false. Escape says no. */
@@ -18,20 +18,39 @@ export function confirmed(question) {
     const dialog = h("dialog", {
       class: "dialog confirm", role: "alertdialog", "aria-modal": "true", "aria-labelledby": title, "aria-describedby": text, testid: "confirm",
       oncancel: (event) => { event.preventDefault(); event.stopPropagation(); choose(false); },
-      onkeydown: (event) => event.stopPropagation(),
+      onkeydown: (event) => { keepTabInside(event, dialog); event.stopPropagation(); },
       onclose: () => {
         dialog.remove();
         if (before?.isConnected) before.focus({ preventScroll: true });
         resolve(answer);
       },
     },
-      h("h2", { id: title }, plain(question.title) || "Are you sure?"),
-      h("div", { id: text, class: "confirm-text" }, textNodes(question.text)),
+      h("h2", { id: title, dir: "auto" }, plain(question.title) || "Are you sure?"),
+      h("div", { id: text, class: "confirm-text", dir: "auto" }, textNodes(question.text)),
       h("div", { class: "dialog-foot" }, cancel, ok));
     document.body.append(dialog);
     dialog.showModal();
     (question.style === "danger" ? cancel : ok).focus();
   });
+}
+
+/** Show a picture as large as the window allows. */
+export function enlarged({ src, alt, title, download }) {
+  const before = document.activeElement;
+  const dialog = h("dialog", {
+    class: "dialog lightbox", "aria-label": title, testid: "lightbox",
+    onclick: (event) => { if (event.target === dialog) dialog.close(); },
+    onkeydown: (event) => { keepTabInside(event, dialog); event.stopPropagation(); },
+    onclose: () => {
+      dialog.remove();
+      if (before?.isConnected) before.focus({ preventScroll: true });
+    },
+  },
+    h("div", { class: "dialog-head" }, h("h2", { dir: "auto" }, title), download, iconButton("close", "Close", { testid: "lightbox-close", onclick: () => dialog.close() })),
+    h("img", { src, alt }), alt !== title && h("p", { dir: "auto" }, alt));
+  document.body.append(dialog);
+  dialog.showModal();
+  dialog.querySelector("[data-testid=lightbox-close]").focus();
 }
 
 let noticed = 0;
@@ -67,8 +86,8 @@ export function toast(text, kind = "") {
 }
 
 /**
- * Open a menu of buttons beside its opener. Items: {label, detail, icon, testid, current, danger, dataset, run}.
- * Arrows move, Escape and a click elsewhere close, focus returns to the opener.
+ * Open a menu of buttons beside its opener. Items: {label, detail, icon, testid, current, danger, dataset, group, run}.
+ * Arrows, Home, End and first letters move, Escape and a click elsewhere close, focus returns to the opener.
  */
 export function menu(opener, items, { label, align = "start", prefer = "below", head = null, width } = {}) {
   if (opener.getAttribute("aria-expanded") === "true") return;
@@ -86,19 +105,24 @@ export function menu(opener, items, { label, align = "start", prefer = "below", 
       type: "button", role: item.current === undefined ? "menuitem" : "menuitemradio", "aria-checked": item.current === undefined ? undefined : String(item.current),
       class: `menu-item${item.danger ? " danger" : ""}`, tabindex: "-1", testid: item.testid, dataset: item.dataset,
       onclick: () => { close(); item.run(); },
-    }, item.icon, h("span", { class: "menu-text" }, h("span", {}, item.label), item.detail && h("small", {}, item.detail)), item.current && icon("tick")));
+    }, item.icon, h("span", { class: "menu-text" }, h("span", { dir: "auto" }, item.label), item.detail && h("small", { dir: "auto" }, item.detail)), item.current && icon("tick")));
+  const beginningWith = ({ key, ctrlKey, metaKey, altKey }, at) => {
+    if (key.length !== 1 || key === " " || ctrlKey || metaKey || altKey) return undefined;
+    const order = items.map((_, i) => (at + 1 + i) % items.length);
+    return order.find((i) => items[i].label.toLocaleLowerCase().startsWith(key.toLocaleLowerCase()));
+  };
   const list = h("div", {
     class: "menu", role: "menu", "aria-label": label, popover: "manual",
     onkeydown: (event) => {
       const at = buttons.indexOf(document.activeElement);
-      const go = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
+      const go = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 }[event.key] ?? beginningWith(event, at);
       if (go !== undefined) buttons[(go + buttons.length) % buttons.length]?.focus();
       else if (event.key === "Escape" || event.key === "Tab") close();
       else return;
       event.preventDefault();
       event.stopPropagation();
     },
-  }, head, buttons.length ? buttons : h("div", { class: "menu-empty" }, "Nothing here."));
+  }, head, buttons.length ? grouped(items, buttons) : h("div", { class: "menu-empty" }, "Nothing here."));
   (opener.closest("dialog") || document.body).append(list);
   list.showPopover();
   opener.setAttribute("aria-expanded", "true");
@@ -108,3 +132,6 @@ export function menu(opener, items, { label, align = "start", prefer = "below", 
   setTimeout(() => addEventListener("pointerdown", outside, true));
   addEventListener("resize", close);
 }
+
+const grouped = (items, buttons) => items.flatMap((item, i) =>
+  (item.group && item.group !== items[i - 1]?.group ? [h("div", { class: "list-group", role: "presentation" }, item.group), buttons[i]] : [buttons[i]]));

@@ -26,7 +26,6 @@ const SHAPES = {
   back: "M14 6l-6 6 6 6",
   down: "M7 10l5 5 5-5",
   send: "M4 12 20 5l-5 15-3.5-6z",
-  plus: "M12 5v14M5 12h14",
   bolt: "M13 3 5 14h6l-1 7 8-11h-6z",
   eye: "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 9.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6z",
   phone: "M8 3h8a1 1 0 0 1 1 1v16a1 1 0 0 1-1 1H8a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1zM11 18h2",
@@ -35,8 +34,25 @@ const SHAPES = {
   dots: "M5.5 12h.01M12 12h.01M18.5 12h.01",
   tick: "M5 12.5l4.5 4.5L19 7.5",
   trash: "M5 7h14M10 7V4.5h4V7M7 7l1 13h8l1-13M10.5 10.5v6M13.5 10.5v6",
-  up: "M7 20V11l4-8c2 0 3 1 2.6 3L13 9.500h6l-1.500 9.500H7M3.500 11v9",
-  alert: "M12 4 2.800 19.500h18.400zM12 10v4.500M12 17h.01",
+  up: "M7 20V11l4-8c2 0 3 1 2.6 3L13 9.5h6l-1.5 9.5H7M3.5 11v9",
+  alert: "M12 4 2.8 19.5h18.4zM12 10v4.5M12 17h.01",
+  stop: "M8.2 3.5h7.6l4.7 4.7v7.6l-4.7 4.7H8.2l-4.7-4.7V8.2zM12 7.5v5.5M12 16.3h.01",
+  info: "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 11v5.5M12 7.7h.01",
+  done: "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM8.3 12.3l2.6 2.6 4.8-5.3",
+  help: "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM9.6 9.6a2.5 2.5 0 1 1 3.6 2.3c-.8.4-1.2.9-1.2 1.8M12 16.7h.01",
+  reply: "M4 5.5h16v10.5h-8.5L7.5 19.5V16H4zM8 9.3h8M8 12.3h5",
+  traffic: "M8 19V6M4.5 9.5 8 6l3.5 3.5M16 5v13M12.5 14.5 16 18l3.5-3.5",
+  tools: "M4 7h9M17.5 7H20M4 17h2.5M11 17h9M15.3 4.8a2.2 2.2 0 1 0 0 4.4 2.2 2.2 0 0 0 0-4.4zM8.7 14.8a2.2 2.2 0 1 0 0 4.4 2.2 2.2 0 0 0 0-4.4z",
+  clock: "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 7v5.2l3.3 2",
+  fault: "M9 3.5v4M15 3.5v4M6.5 7.5h11v3.5a5.5 5.5 0 0 1-11 0zM12 16.5v4",
+  file: "M6 3.5h8l4 4V20.5H6zM14 3.5v4h4",
+  table: "M4 5h16v14H4zM4 9.7h16M4 14.3h16M10 5v14",
+  download: "M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 20h14",
+  copy: "M9 8.5h10.5V20H9zM6 15.5H4.5V4H15v1.5",
+  to_app: "M4 12h15M13 6l6 6-6 6",
+  from_app: "M20 12H5M11 6l-6 6 6 6",
+  square: "M7 7h10v10H7z",
+  forward: "M5 6v12l7-6zM13 6v12l7-6z",
 };
 
 export function icon(name) {
@@ -58,11 +74,18 @@ export function iconButton(name, label, props = {}) {
 
 const HUES = ["#0f766e", "#b45309", "#4d7c0f", "#1d4ed8", "#7e22ce", "#be123c", "#0e7490", "#a16207"];
 
+/** The person's colour, dark enough for white letters (WCAG AA). */
 export function colorOf(person) {
-  if (person?.color) return person.color.startsWith("#") ? person.color : `#${person.color}`;
   const sum = [...(person?.id || "?")].reduce((total, c) => total + c.codePointAt(0), 0);
-  return HUES[sum % HUES.length];
+  const given = person?.color ? person.color.replace(/^#?/, "#") : HUES[sum % HUES.length];
+  let parts = [1, 3, 5].map((i) => parseInt(given.slice(i, i + 2), 16) || 0);
+  while (1.05 / (luminance(parts) + 0.05) < 4.6) parts = parts.map((part) => part * 0.95);
+  return `rgb(${parts.map(Math.round).join(" ")})`;
 }
+
+const luminance = (parts) =>
+  parts.map((part) => part / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    .reduce((total, c, i) => total + c * [0.2126, 0.7152, 0.0722][i], 0);
 
 export function avatar(person, size = "") {
   const words = (person?.real_name || person?.name || "?").split(/\s+/).filter(Boolean);
@@ -74,25 +97,54 @@ export function appAvatar(size = "") {
   return h("span", { class: `avatar app ${size}`, "aria-hidden": "true" }, h("img", { src: "/page/icon.svg", alt: "" }));
 }
 
+/** Where a control stands, in words that outlive its being drawn anew; null for what cannot be told apart. */
+export function placeOf(control) {
+  const named = control?.closest?.("[data-action-id], [data-key]");
+  if (!named) return null;
+  const { actionId, key, value } = named.dataset;
+  return { actionId, key, value, block: named.closest("[data-block-id]")?.dataset.blockId, ts: named.closest("[data-ts]")?.dataset.ts };
+}
+
+/** The control that stands there now, if one does; a message that was replaced may name its blocks anew. */
+export function controlAt(root, place) {
+  if (!place) return undefined;
+  const all = [...root.querySelectorAll("[data-action-id], [data-key]")].map((control) => ({ control, at: placeOf(control) }));
+  const found = (keys) => all.find(({ at }) => keys.every((key) => at[key] === place[key]))?.control;
+  return found(["actionId", "key", "value", "ts", "block"]) || found(["actionId", "key", "value", "ts"]);
+}
+
 /** Redraw a part of the page and leave the keyboard where it was, as far as that place still exists. */
 export function keepFocus(root, redraw) {
   const active = document.activeElement;
-  const control = root.contains(active) ? active.closest("[data-action-id]") : null;
-  const had = root.contains(active);
-  const key = control && { ...control.dataset, block: control.closest("[data-block-id]")?.dataset.blockId };
-  const range = control && "selectionStart" in control ? safeRange(control) : null;
+  if (!root.contains(active)) { redraw(); return true; }
+  const place = placeOf(active);
+  const range = place && "selectionStart" in active ? safeRange(active) : null;
   redraw();
-  if (!had || root.contains(document.activeElement)) return true;
-  if (!key) return false;
-  for (const one of root.querySelectorAll("[data-action-id]")) {
-    if (one.dataset.actionId !== key.actionId || one.dataset.value !== key.value) continue;
-    if (one.closest("[data-block-id]")?.dataset.blockId !== key.block) continue;
-    one.focus({ preventScroll: true });
-    if (range) try { one.setSelectionRange(...range); } catch { /* not a text field */ }
-    return true;
-  }
-  return false;
+  if (root.contains(document.activeElement)) return true;
+  const control = controlAt(root, place);
+  if (!control) return false;
+  control.focus({ preventScroll: true });
+  if (range) try { control.setSelectionRange(...range); } catch { /* not a text field */ }
+  return true;
 }
+
+/** Tab goes round inside; what is behind stays behind. */
+export function keepTabInside(event, root) {
+  if (event.key !== "Tab" || event.defaultPrevented) return;
+  const stops = [...root.querySelectorAll("a[href], button, input, select, textarea, [tabindex='0']")]
+    .filter((one) => !one.disabled && one.tabIndex >= 0 && one.getClientRects().length && !radioElsewhere(one));
+  if (!stops.length) return event.preventDefault();
+  const [first, last] = [stops[0], stops.at(-1)];
+  const at = document.activeElement;
+  if (event.shiftKey ? at === first || !stops.includes(at) : at === last || !root.contains(at)) {
+    event.preventDefault();
+    (event.shiftKey ? last : first).focus();
+  }
+}
+
+/** Of a group of radio buttons Tab stops at the chosen one only. */
+const radioElsewhere = (one) => one.type === "radio" && !one.checked
+  && [...one.closest("[role=radiogroup]")?.querySelectorAll("input") || []].some((other) => other.checked);
 
 function safeRange(control) {
   try { return control.selectionStart === null ? null : [control.selectionStart, control.selectionEnd]; } catch { return null; }

@@ -73,7 +73,7 @@ function select(element, where, { several, field, source, toValue, toOption, ini
     surface.put(blockId, element, { [field]: several ? raw : raw[0] ?? null });
   }
   return combobox({
-    source, several, optional, describedBy, rich, label: label || plain(element.placeholder) || "Choose", dispatching: dispatches,
+    source, several, optional, required: where.inInput && !optional, describedBy, rich, label: label || plain(element.placeholder) || "Choose", dispatching: dispatches,
     selected: raw.map(toOption).filter(Boolean),
     placeholder: plain(element.placeholder) || (several ? "Choose some" : "Choose one"),
     max: element.max_selected_items, actionId: element.action_id,
@@ -155,14 +155,14 @@ function choices(kind) {
           },
         });
         inputs.push(input);
-        return h("label", { class: "choice" }, input, h("span", {}, h("span", {}, textNodes(option.text)), option.description && h("small", {}, textNodes(option.description))));
+        return h("label", { class: "choice" }, input, h("span", {}, h("span", { dir: "auto" }, textNodes(option.text)), option.description && h("small", { dir: "auto" }, textNodes(option.description))));
       }));
     return root;
   };
 }
 
 function typed(element, where) {
-  const { blockId, surface, dispatches, label, describedBy } = where;
+  const { blockId, surface, dispatches, label, describedBy, inInput, optional } = where;
   const isNumber = element.type === "number_input";
   const entry = surface.entry(blockId, element, { value: element.initial_value ?? null });
   const on = element.dispatch_action_config?.trigger_actions_on || ["on_enter_pressed"];
@@ -171,7 +171,7 @@ function typed(element, where) {
   const input = h(element.multiline ? "textarea" : "input", {
     type: element.multiline ? undefined : isNumber ? "text" : { email_text_input: "email", url_text_input: "url" }[element.type] || "text",
     inputmode: isNumber ? (element.is_decimal_allowed ? "decimal" : "numeric") : undefined, rows: element.multiline ? "4" : undefined,
-    class: "field", "aria-label": label, "aria-describedby": describedBy, autocomplete: "off", dataset: { actionId: element.action_id },
+    class: "field", dir: "auto", "aria-label": label, "aria-describedby": describedBy, "aria-required": inInput && !optional ? "true" : undefined, autocomplete: "off", dataset: { actionId: element.action_id },
     placeholder: plain(element.placeholder) || undefined, maxlength: element.max_length, value: entry.value ?? "",
     oninput: () => {
       surface.put(blockId, element, { value: input.value === "" ? null : input.value });
@@ -210,8 +210,11 @@ function picker(type, field, initialKey) {
   };
 }
 
-export function picture(element) {
-  return h("img", { class: "picture", src: safeUrl(element.image_url) || element.image_url?.startsWith("/") ? element.image_url : "", alt: element.alt_text || "", loading: "lazy" });
+/** An image block or element: from an address, or a file that the app has uploaded. */
+export function picture(image) {
+  const file = image.slack_file?.id && `/sandbox/files/${image.slack_file.id}?${new URLSearchParams({ as: store.as })}`;
+  const url = image.image_url || file || image.slack_file?.url || "";
+  return h("img", { class: "picture", src: safeUrl(url) || url.startsWith("/") ? url : "", alt: image.alt_text || "" });
 }
 
 const ELEMENTS = {

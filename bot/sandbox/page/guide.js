@@ -1,13 +1,14 @@
-// The first minute: three things to try, ticked off as they are done; dismissed for good with one click.
+// The first minute: three things to try, ticked off as they are done. Dismissed with one click; the "?" brings it back.
 
 import { h, icon, iconButton } from "./dom.js";
 import { firstChannel, here, showName, store } from "./store.js";
 
 const KEY = "seatline-guide";
+const KEYS = [["/", "commands"], ["↑", "the last line again"], ["Ctrl Enter", "submits a form"], ["Esc", "closes"], ["Alt I", "traffic"]];
 const read = () => { try { return JSON.parse(localStorage.getItem(KEY)) || {}; } catch { return {}; } };
 const write = (value) => { try { localStorage.setItem(KEY, JSON.stringify(value)); } catch { /* private window: not remembered */ } };
 
-export function guide(root, { become, goTo, put, openTexting }) {
+export function guide(root, { become, goTo, put, openTexting, changed }) {
   let progress = read();
 
   const boss = () => store.people.find((one) => /owner/i.test(one.role || "")) || store.people.find((one) => /admin/i.test(one.role || "")) || store.people[0];
@@ -22,44 +23,61 @@ export function guide(root, { become, goTo, put, openTexting }) {
   function steps() {
     const one = boss();
     const first = showName(one).split(" ")[0];
-    const role = /owner/i.test(one?.role || "") ? "the owner" : "an administrator";
     return [
-      { id: "list", title: `As ${first}, ${role}, type /seats`, detail: "See every seat, and give one a number.", label: "Type it for me", run: () => inChannel("/seats") },
-      { id: "assign", title: "Put two people on Seat 1", detail: "Give it a number first; then search by any part of a name.", label: "Type it for me", run: () => inChannel("/seats assign") },
-      { id: "text", title: "Text 100 as a recruiter", detail: "Repeat, and watch the warning arrive in the channel.", label: "Open Text as …", run: openTexting, hidden: !store.texting },
+      { id: "list", title: "See every seat", detail: `Type /seats as ${first}, ${/owner/i.test(one?.role || "") ? "the owner" : "an administrator"}.`, label: "Type it for me", run: () => inChannel("/seats") },
+      { id: "assign", title: "Put two people on Seat 1", detail: "It gets a number first. Then Assign people: any part of a name finds them.", label: "Type /seats auto 1 for me", run: () => inChannel("/seats auto 1") },
+      { id: "text", title: "Text 100 as one of them", detail: "Do it twice, and the warning arrives in the channel.", label: "Open Text as …", run: openTexting, hidden: !store.texting },
     ].filter((step) => !step.hidden);
   }
 
   function draw() {
     root.hidden = Boolean(progress.dismissed);
+    changed(!root.hidden);
     if (root.hidden) return;
     const all = steps();
-    const finished = all.every((step) => progress[step.id]);
-    root.replaceChildren(...[
+    const left = all.filter((step) => !progress[step.id]);
+    const had = root.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+    root.replaceChildren(
       h("div", { class: "guide-head" },
-        h("h2", {}, finished ? "That was the first minute" : "Your first minute"),
-        finished && h("p", {}, "Next: become one of the recruiters, open the app's home, or type /seats report."),
-        iconButton("close", "Dismiss these suggestions", { testid: "guide-dismiss", onclick: dismiss })),
-      !finished && h("ol", {}, all.map((step, index) =>
-        h("li", { class: progress[step.id] ? "done" : "", testid: `guide-${step.id}` },
-          h("span", { class: "step", "aria-label": progress[step.id] ? "Done" : undefined }, progress[step.id] ? icon("tick") : String(index + 1)),
-          h("div", {}, h("strong", {}, step.title), h("p", {}, step.detail), h("button", { type: "button", class: "link", onclick: step.run }, step.label))))),
-    ].filter(Boolean));
+        h("h2", { tabindex: "-1" }, left.length ? "Your first minute" : "That was the first minute"),
+        h("span", { class: "guide-progress", role: "status" }, left.length ? `${all.length - left.length} of ${all.length} done` : ""),
+        left.length < all.length && h("button", { type: "button", class: "link", testid: "guide-again", dataset: { key: "again" }, onclick: again }, "Start over"),
+        iconButton("close", "Dismiss these suggestions", { testid: "guide-dismiss", dataset: { key: "dismiss" }, onclick: dismiss })),
+      left.length
+        ? h("ol", {}, all.map((step, index) => {
+          const done = Boolean(progress[step.id]);
+          return h("li", { class: `${done ? "done" : ""}${step === left[0] ? " next" : ""}`, testid: `guide-${step.id}` },
+            h("span", { class: "step" }, done ? icon("tick") : String(index + 1), done && h("span", { class: "sr" }, "Done")),
+            h("div", {}, h("strong", {}, step.title), h("p", {}, step.detail), h("button", { type: "button", class: "link", dataset: { key: step.id }, onclick: step.run }, step.label)));
+        }))
+        : h("p", { class: "guide-next" }, "Next: become one of the recruiters, open the app's home, move the clock to the end of the month, or switch a fault on."),
+      h("p", { class: "guide-keys" }, "Keys: ", KEYS.map(([key, what], i) => [i > 0 && " · ", h("kbd", {}, key), ` ${what}`])));
+    if (had) (root.querySelector(`[data-key="${had}"]`) || root.querySelector("h2")).focus();
+  }
+
+  function keep(value) {
+    progress = value;
+    write(progress);
+    draw();
   }
 
   function dismiss() {
-    progress = { ...progress, dismissed: true };
-    write(progress);
-    draw();
+    keep({ ...progress, dismissed: true });
     document.getElementById("composer")?.focus();
   }
 
+  const again = () => keep({});
+
   function done(id) {
-    if (progress[id]) return;
-    progress = { ...progress, [id]: true };
-    write(progress);
-    draw();
+    if (!progress[id]) keep({ ...progress, [id]: true });
   }
 
-  return { draw, done };
+  /** The "?": shows the guide, or puts it away. */
+  function toggle() {
+    if (!progress.dismissed) return dismiss();
+    keep({ ...progress, dismissed: false });
+    root.querySelector("h2").focus();
+  }
+
+  return { draw, done, toggle };
 }

@@ -1,17 +1,20 @@
-// The open channel's messages: newest at the bottom, each drawn again only when it changed.
+// A list of messages that keeps up with the server: a channel's or a thread's. Each is drawn again only when it changed.
 
-import { api, coalesce, inWords } from "./api.js";
-import { renderBlocks } from "./blocks.js";
-import { appAvatar, avatar, h, icon, keepFocus } from "./dom.js";
-import { mrkdwn } from "./mrkdwn.js";
-import { channel, person, showName, store } from "./store.js";
+import { coalesce, inWords } from "./api.js";
+import { h, keepFocus } from "./dom.js";
+import { dayName, messageNode, systemLine } from "./message.js";
+import { store } from "./store.js";
 import { Surface } from "./surface.js";
 
 const GROUPED_SECONDS = 300;
 
-export function messagesView() {
-  const below = h("button", { type: "button", class: "new-below", testid: "new-messages", hidden: true, onclick: () => { pinned = true; toBottom(); } }, "New messages ↓");
-  const list = h("ol", { class: "messages", testid: "messages", role: "log", "aria-label": "Messages", tabindex: "0" });
+/**
+ * source: {place: () => key of what is shown, "" for nothing; channel: () => id; load: () => the server's answer;
+ * head: () => what stands before the first; between: (messages) => what stands after the first; onThread}
+ */
+export function messageList(source, { testid = "message", all = "messages", label = "Messages" } = {}) {
+  const below = h("button", { type: "button", class: "new-below", testid: `new-${all}`, hidden: true, onclick: () => { pinned = true; toBottom(); } }, "New messages ↓");
+  const list = h("ol", { class: "messages", testid: all, role: "log", "aria-label": label, tabindex: "0" });
   const drawn = new Map(); // ts -> {json, node, surface}
   const local = []; // lines of the page's own, after the message they followed
   let messages = [];
@@ -26,23 +29,24 @@ export function messagesView() {
     pinned = nearBottom();
     if (pinned) below.hidden = true;
   });
+  list.addEventListener("load", () => { if (pinned) toBottom(); }, true);
   new ResizeObserver(() => { if (pinned) toBottom(); }).observe(list);
 
   const refresh = coalesce(async () => {
-    const { as, at } = store;
-    if (!channel(at)) return;
-    const answer = await api.messages(as, at);
-    if (as !== store.as || at !== store.at) return;
+    const asked = source.place();
+    if (!asked || asked !== place) return;
+    const answer = await source.load();
+    if (asked !== source.place()) return;
     if (answer.ok === false && !answer.messages) return say(inWords(answer.error), "bad");
     const newest = lastTs();
-    messages = answer.messages || [];
-    if (loaded && !pinned && lastTs() > newest) below.hidden = false;
+    messages = (answer.messages || []).sort((a, b) => Number(a.ts) - Number(b.ts));
+    if (loaded && !pinned && Number(lastTs()) > Number(newest)) below.hidden = false;
     loaded = true;
     draw();
   });
 
   function open() {
-    const now = `${store.as} ${store.at}`;
+    const now = source.place();
     if (place !== now) {
       place = now;
       drawn.clear();
@@ -69,7 +73,7 @@ export function messagesView() {
     if (!messages.some((one) => Number(one.ts) > Number(since) && one.ephemeral && !one.bot)) say(text, "bad");
   }
 
-  const lastTs = () => messages.reduce((latest, one) => (Number(one.ts) > Number(latest) ? one.ts : latest), "0");
+  const lastTs = () => messages.at(-1)?.ts || "0";
 
   function draw() {
     const follow = pinned;
@@ -79,88 +83,47 @@ export function messagesView() {
   }
 
   function rows() {
-    const out = [];
-    if (loaded) out.push(welcome());
+    const out = loaded ? [source.head?.()].filter(Boolean) : [];
     let before = null;
     let day = "";
     const notes = [...local];
     const flushNotes = (ts) => { while (notes.length && notes[0].after === ts) { out.push(systemLine(notes.shift())); before = null; } };
     flushNotes("");
-    for (const message of threaded(messages)) {
+    messages.forEach((message, index) => {
       const when = new Date(Number(message.ts) * 1000);
-      const today = when.toDateString();
-      if (today !== day && !message.isReply) {
-        day = today;
+      if (!source.between && when.toDateString() !== day) {
+        day = when.toDateString();
         before = null;
         out.push(h("li", { class: "day" }, h("span", {}, dayName(when))));
       }
       const { node } = drawnMessage(message);
-      const grouped = before && before.user === message.user && before.bot === message.bot && !message.ephemeral && !before.ephemeral && !message.bot
-        && !message.isReply === !before.isReply && Number(message.ts) - Number(before.ts) < GROUPED_SECONDS;
-      node.classList.toggle("grouped", Boolean(grouped));
-      node.classList.toggle("reply", Boolean(message.isReply));
+      node.classList.toggle("grouped", continues(before, message));
       out.push(node);
       before = message;
       flushNotes(message.ts);
-    }
+      if (index === 0 && source.between) { out.push(...source.between(messages)); before = null; }
+    });
     for (const note of notes) out.push(systemLine(note));
     return out;
   }
 
   function drawnMessage(message) {
-    const json = JSON.stringify(message) + directoryMark();
+    // People and channels that a message names may arrive or be renamed after it.
+    const json = `${JSON.stringify(message)} ${store.as} ${store.people.length} ${store.channels.length}`;
     const had = drawn.get(message.ts);
     if (had?.json === json) return had;
-    const surface = had?.surface || new Surface({ type: "message", channel: store.at, ts: message.ts });
-    const one = { json, surface, node: messageNode(message, surface) };
+    const surface = had?.surface || new Surface({ type: "message", channel: source.channel(), ts: message.ts });
+    const one = { json, surface, node: messageNode(message, surface, { testid, onThread: source.onThread }) };
     drawn.set(message.ts, one);
     return one;
   }
 
-  function welcome() {
-    const one = channel(store.at);
-    const text = one.is_im ? `This is between you and ${one.name || store.app.name}. Type / to see what it can do.` : one.topic || `The beginning of #${one.name}.`;
-    return h("li", { class: "welcome" }, h("strong", {}, one.is_im ? one.name || store.app.name : `# ${one.name}`), h("span", {}, text));
-  }
+  const find = (ts) => messages.find((one) => one.ts === ts);
 
-  return { parts: [list, below], open, refresh, failed, lastTs };
+  return { parts: [list, below], open, refresh, failed, say, lastTs, find };
 }
 
-/** People and channels that messages name may arrive or be renamed after the message. */
-const directoryMark = () => `${store.as} ${store.people.length} ${store.channels.length}`;
-
-/** Replies stand under what they answer. */
-function threaded(messages) {
-  const sorted = [...messages].sort((a, b) => Number(a.ts) - Number(b.ts));
-  const roots = sorted.filter((one) => !one.thread_ts || one.thread_ts === one.ts || !sorted.some((m) => m.ts === one.thread_ts));
-  return roots.flatMap((root) => [root, ...sorted.filter((one) => one.thread_ts === root.ts && one.ts !== root.ts).map((one) => ({ ...one, isReply: true }))]);
-}
-
-function messageNode(message, surface) {
-  const author = person(message.user);
-  const name = message.bot ? message.author_name || store.app.name : author ? showName(author) : message.author_name;
-  const when = new Date(Number(message.ts) * 1000);
-  const hasBlocks = message.blocks?.length > 0;
-  return h("li", { class: `message${message.ephemeral ? " ephemeral" : ""}`, testid: "message", dataset: { ts: message.ts, author: message.user, bot: String(Boolean(message.bot)) } },
-    message.bot ? appAvatar() : avatar(author || { id: message.user, real_name: name }),
-    h("div", { class: "message-main" },
-      message.ephemeral && h("div", { class: "only-you" }, icon("eye"), "Only visible to you"),
-      h("div", { class: "message-head" },
-        h("strong", {}, name), message.bot && h("span", { class: "tag" }, "APP"),
-        h("time", { title: when.toLocaleString(), datetime: when.toISOString() }, when.toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" }))),
-      hasBlocks ? renderBlocks(message.blocks, surface) : h("div", { class: "text" }, mrkdwn(message.text || "")),
-      message.edited && !message.ephemeral && h("span", { class: "edited" }, "(edited)")));
-}
-
-function systemLine({ text, kind, at }) {
-  return h("li", { class: `system-line ${kind}`, testid: "system-line", role: kind === "bad" ? "alert" : "status" },
-    h("span", { class: "avatar system", "aria-hidden": "true" }, icon(kind === "bad" ? "alert" : "eye")),
-    h("div", {}, h("div", { class: "only-you" }, icon("eye"), "Only visible to you · ", new Date(at * 1000).toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" })), h("div", { class: "text" }, text)));
-}
-
-function dayName(date) {
-  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(date).setHours(0, 0, 0, 0)) / 86400000);
-  if (days === 0) return "Today";
-  if (days === 1) return "Yesterday";
-  return date.toLocaleDateString(undefined, { weekday: "long", month: "long", day: "numeric" });
-}
+/** Whether somebody simply goes on talking, so that name and picture need not be shown again. */
+const continues = (before, message) =>
+  Boolean(before) && before.user === message.user && !before.bot && !message.bot && !message.ephemeral && !before.ephemeral
+  && !before.reply_count && message.thread_ts === before.thread_ts && Number(message.ts) - Number(before.ts) < GROUPED_SECONDS;

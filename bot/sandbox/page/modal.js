@@ -2,19 +2,20 @@
 
 import { api, coalesce, inWords } from "./api.js";
 import { renderBlocks } from "./blocks.js";
-import { appAvatar, h, iconButton, keepFocus, uid } from "./dom.js";
+import { appAvatar, controlAt, h, iconButton, keepFocus, keepTabInside, placeOf, uid } from "./dom.js";
 import { toast } from "./dialogs.js";
 import { plain } from "./mrkdwn.js";
 import { store } from "./store.js";
 import { Surface } from "./surface.js";
 
-export function modals() {
+/** onSubmitted(view) hears of every view that the app has taken. */
+export function modals({ onSubmitted = () => {} } = {}) {
   const surfaces = new Map(); // view id -> Surface, so that typed values outlive updates and pushes
   const closing = new Set();
   let dialog = null;
   let view = null;
   let drawnJson = "";
-  let returnTo = null;
+  let opener = null; // {control, place}
   let depth = 0;
 
   const refresh = coalesce(async () => {
@@ -50,12 +51,13 @@ export function modals() {
   function draw(fresh) {
     const surface = surfaceOf(view.id);
     if (!dialog) {
-      returnTo = document.activeElement;
+      opener = { control: document.activeElement, place: placeOf(document.activeElement) };
       dialog = h("dialog", {
         class: "dialog modal", role: "dialog", "aria-modal": "true", testid: "modal",
         oncancel: (event) => { event.preventDefault(); close(); },
         onkeydown: (event) => {
           // Chromium lets a second Escape through without asking; we always ask.
+          keepTabInside(event, dialog);
           if (event.key === "Escape") { event.preventDefault(); close(); }
           if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) { event.preventDefault(); submit(); }
         },
@@ -73,7 +75,7 @@ export function modals() {
       dialog.replaceChildren(
         h("div", { class: "dialog-head" },
           depth > 1 ? iconButton("back", "Back", { testid: "modal-back", onclick: close }) : appAvatar("small"),
-          h("h2", { id: titleId }, plain(view.title)),
+          h("h2", { id: titleId, dir: "auto" }, plain(view.title)),
           iconButton("close", "Close", { testid: "modal-close", onclick: closeAll })),
         h("div", { class: "dialog-error", testid: "modal-error", role: "alert", hidden: true }),
         h("div", { class: "dialog-body", tabindex: "-1" }, renderBlocks(view.blocks, surface, view.state)),
@@ -87,12 +89,14 @@ export function modals() {
   }
 
   function focusFirst(body) {
-    const field = body.querySelector(".block-input :is(input, textarea):not([disabled])");
+    const wanted = view.blocks.flatMap((block) => [block.element, block.accessory, ...(block.elements || [])]).find((one) => one?.focus_on_load);
+    const field = (wanted && body.querySelector(`[data-action-id="${CSS.escape(wanted.action_id)}"]`)) || body.querySelector(".block-input :is(input, textarea):not([disabled])");
     (field || body).focus({ preventScroll: true });
   }
 
   async function submit() {
     if (!view?.submit || dialog.getAttribute("aria-busy") === "true") return;
+    const submitted = view;
     const { id, blocks } = view;
     const surface = surfaceOf(id);
     const missing = requiredButEmpty(blocks, surface);
@@ -101,6 +105,7 @@ export function modals() {
     const answer = await api.submit({ as: store.as, view_id: id, state: surface.values });
     if (!dialog || view?.id !== id) return;
     dialog.removeAttribute("aria-busy");
+    if (answer.ok !== false) onSubmitted(submitted);
     if (answer.errors && Object.keys(answer.errors).length) return showErrors(answer.errors);
     if (answer.ok === false) {
       const line = dialog.querySelector(".dialog-error");
@@ -159,7 +164,8 @@ export function modals() {
     dialog = null;
     view = null;
     drawnJson = "";
-    const back = returnTo?.isConnected ? returnTo : document.getElementById("composer");
+    // Its opener may have been drawn anew since.
+    const back = opener?.control?.isConnected && opener.control !== document.body ? opener.control : controlAt(document, opener?.place) || document.getElementById("composer");
     // The closing dialog has given the focus back already, and Chromium then lets nothing be typed there: once more.
     document.activeElement?.blur();
     back?.focus({ preventScroll: true });

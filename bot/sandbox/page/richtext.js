@@ -10,7 +10,7 @@ export function richText(block) {
 
 function part(element) {
   switch (element.type) {
-    case "rich_text_section": return h("div", { class: "rich-section" }, runs(element.elements));
+    case "rich_text_section": return h("div", { class: "rich-section", dir: "auto" }, runs(element.elements));
     case "rich_text_preformatted": return h("pre", {}, runs(element.elements));
     case "rich_text_quote": return h("blockquote", {}, runs(element.elements));
     case "rich_text_list":

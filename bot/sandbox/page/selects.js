@@ -12,7 +12,7 @@ const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase
  * options are Block Kit option objects; selected is a list of them.
  * changed(selected) may return false (or a promise of it) to take the change back.
  */
-export function combobox({ source, several, selected, changed, placeholder, max, optional, actionId, label, describedBy, rich = null, dispatching = false }) {
+export function combobox({ source, several, selected, changed, placeholder, max, optional, required = false, actionId, label, describedBy, rich = null, dispatching = false }) {
   const listId = uid("list");
   let chosen = [...selected];
   let shown = [];
@@ -22,8 +22,8 @@ export function combobox({ source, several, selected, changed, placeholder, max,
   let timer;
 
   const input = h("input", {
-    type: "text", role: "combobox", autocomplete: "off", spellcheck: "false", "aria-expanded": "false", "aria-controls": listId, "aria-autocomplete": "list",
-    "aria-label": label, "aria-describedby": describedBy, dataset: { actionId }, class: "combo-input",
+    type: "text", dir: "auto", role: "combobox", "aria-haspopup": "listbox", autocomplete: "off", spellcheck: "false", "aria-expanded": "false", "aria-controls": listId, "aria-autocomplete": "list",
+    "aria-label": label, "aria-describedby": describedBy, "aria-required": required ? "true" : undefined, dataset: { actionId }, class: "combo-input",
   });
   const tokens = h("span", { class: "tokens" });
   const clear = h("button", { type: "button", class: "combo-clear", "aria-label": "Clear the choice", onclick: () => { set([]); input.focus(); } }, icon("close"));
@@ -46,7 +46,7 @@ export function combobox({ source, several, selected, changed, placeholder, max,
   function paint() {
     if (several) {
       tokens.replaceChildren(...chosen.map((option) =>
-        h("span", { class: "token" }, h("span", { class: "token-text" }, plain(option.text)),
+        h("span", { class: "token" }, h("span", { class: "token-text", dir: "auto" }, plain(option.text)),
           h("button", {
             type: "button", "aria-label": `Remove ${plain(option.text)}`, title: `Remove ${plain(option.text)}`, dataset: { token: valueOf(option) },
             onclick: () => drop(option), onkeydown: onTokenKey,
@@ -153,7 +153,7 @@ export function combobox({ source, several, selected, changed, placeholder, max,
           onpointerdown: (event) => event.preventDefault(),
           onclick: () => choose(option),
           onpointermove: () => { if (active !== index) point(index, false); },
-        }, rich?.(option), h("span", { class: "menu-text" }, h("span", {}, plain(option.text)), option.description && h("small", {}, plain(option.description))), has(option) && icon("tick"));
+        }, rich?.(option), h("span", { class: "menu-text" }, h("span", { dir: "auto" }, plain(option.text)), option.description && h("small", { dir: "auto" }, plain(option.description))), has(option) && icon("tick"));
         shown.push({ option, row });
         rows.push(row);
       }
@@ -223,6 +223,8 @@ export function combobox({ source, several, selected, changed, placeholder, max,
     if (key === "ArrowDown" || key === "ArrowUp") {
       if (!open) show();
       else if (shown.length) point((active + (key === "ArrowDown" ? 1 : -1) + shown.length) % shown.length);
+    } else if ((key === "Home" || key === "End") && open && shown.length && !query()) {
+      point(key === "Home" ? 0 : shown.length - 1);
     } else if (key === "Enter") {
       if (event.metaKey || event.ctrlKey) return;
       if (!open) show();
