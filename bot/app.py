@@ -14,7 +14,6 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.web import SlackResponse
 
 from bot.carriers.base import Carrier
@@ -30,8 +29,11 @@ from handlers.http.server import CannotListen, HttpServer
 from handlers.slack import app as slack_app
 from handlers.slack import directory, groups
 from handlers.slack.answers import After
-from handlers.slack.delivery import Delivery, Retry, Sent, Undeliverable, error_of, is_passing
+from handlers.slack.delivery import Delivery, Retry, Sent, Undeliverable
 from handlers.slack.directory import retry_after
+from handlers.slack.once import Again
+from handlers.slack.socket_mode import reconnects_at_once
+from handlers.slack.trouble import error_of, is_passing
 from storage import Storage, StoredPool
 
 logger = logging.getLogger(__name__)
@@ -65,19 +67,31 @@ def services(
     administrators: frozenset[str] = frozenset(),
     contact: str | None = None,
     carrier: Carrier | None = None,
+    clock: Callable[[], datetime] | None = None,
 ) -> Services:
-    """The services over a database and a clock, with the local pool as the carrier unless another is given."""
-    desk = Desk(storage, now, administrators, contact)
+    """The services over a database and a clock, with the local pool as the carrier unless another is given.
+
+    ``clock`` is the real time where ``now``, the product's, may differ from it.
+    """
+    desk = Desk(storage, now, administrators, contact, clock)
     return Services.over(desk, carrier or PoolCarrier(StoredPool(storage, now)))
 
 
 class Application:
     """One running bot: Slack's door (Socket Mode or signed HTTP), the HTTP door, and the clock."""
 
-    def __init__(self, settings: Settings, now: Callable[[], datetime] = utc_now, rhythm: Rhythm | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        now: Callable[[], datetime] = utc_now,
+        rhythm: Rhythm | None = None,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
         self.settings = settings
         self.storage = Storage(settings.database_url)
-        self.services = services(self.storage, now, administrators=settings.administrators, contact=settings.contact)
+        self.services = services(
+            self.storage, now, administrators=settings.administrators, contact=settings.contact, clock=clock
+        )
         self._now = now
         self._rhythm = rhythm
         self._after = After()
@@ -163,14 +177,12 @@ class Application:
 
     def _client(self, *, waits: bool = True) -> WebClient:
         """``waits``: it sleeps when asked too often, which nothing can interrupt."""
-        client = WebClient(
+        return WebClient(
             token=self.settings.slack_bot_token.get_secret_value(),
             base_url=self.settings.slack_api_url,
             timeout=SLACK_SECONDS,
+            retry_handlers=[Again() if waits else Again(longest_wait=0)],
         )
-        if waits:
-            client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=2))
-        return client
 
     def _account(self, client: WebClient) -> Account:
         try:
@@ -199,6 +211,7 @@ class Application:
             # Asked for here: the SDK would wait for as long as Slack says, again and again.
             answer = self._patiently(lambda: client.apps_connections_open(app_token=app_token))
             handler.client.wss_uri = answer["url"]
+            reconnects_at_once(handler.client)
             handler.connect()  # type: ignore[no-untyped-call]
         except SlackApiError as error:
             raise CannotStart(
@@ -250,8 +263,8 @@ class Application:
         return None if self.storage.is_migrated() else "the database is not migrated"
 
 
-def run(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
-    """Run until SIGTERM or SIGINT. Raises CannotStart."""
+def run(settings: Settings, now: Callable[[], datetime] = utc_now, rhythm: Rhythm | None = None) -> None:
+    """Run until SIGTERM or SIGINT; ``now`` is the product's time, which a demo may move. Raises CannotStart."""
     stop = threading.Event()
     started = False
 
@@ -267,7 +280,7 @@ def run(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, ask_to_stop)
-    application = Application(settings, now)
+    application = Application(settings, now, rhythm, utc_now)
     try:
         application.start()
         started = True

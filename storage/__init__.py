@@ -6,6 +6,18 @@ from storage.pool import StoredPool
 from storage.queries.accounts import Standing
 from storage.queries.assignments import Place
 from storage.queries.notices import StoredNotice
-from storage.queries.numbers import Order
+from storage.queries.numbers import Kept, Order
+from storage.queries.seats import Suspension
 
-__all__ = ["Books", "Order", "Place", "Refused", "Standing", "Storage", "StoredNotice", "StoredPool"]
+__all__ = [
+    "Books",
+    "Kept",
+    "Order",
+    "Place",
+    "Refused",
+    "Standing",
+    "Storage",
+    "StoredNotice",
+    "StoredPool",
+    "Suspension",
+]

@@ -166,6 +166,11 @@ numbers = Table(
     Column("held_until", Instant),
     # Given back to the pool then: offered after the others for a while.
     Column("given_back_at", Instant),
+    # How often the carrier would not take it back, and what it said last.
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("problem", String(500)),
+    # Somebody is telling the carrier, and has so long; nobody else may meanwhile. When it is due: held_until.
+    Column("claimed_until", Instant),
     UniqueConstraint("id", "seat_id"),
     ForeignKeyConstraint(["account_id", "seat_id"], ["seats.account_id", "seats.id"]),
     CheckConstraint("state IN ('open', 'ordered', 'live', 'unclear', 'held', 'giving_back')", name="state"),

@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
 from storage import Storage
@@ -13,6 +14,10 @@ from tests.support.clock import Clock
 from tests.support.databases import Databases, PostgresDatabases, SqliteDatabases, memory, postgres_server
 
 KINDS = ("sqlite", "postgresql")
+
+# Four tests at a time share two cores: how long an example took says nothing of it.
+settings.register_profile("seatline", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("seatline")
 
 
 def migrate(url: str) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.errors.allowances import InvalidAmount
+from bot.domain.errors.allowances import BeginsWithNought, InvalidAmount
 from bot.domain.periods import Period
 
 MARKS = (80, 95, 100)
@@ -17,6 +17,9 @@ MOST_MESSAGES = 1_000_000
 
 MOST_IN_A_MONTH = 2_000_000_000
 """The largest total of one month, whatever is added to it: more than the database's whole numbers should hold."""
+
+_AMOUNT = re.compile(r"\d{1,12}|\d{1,3}([, '’])\d{3}(?:\1\d{3}){0,2}")
+"""Digits, or threes of them with the same sign between: ``1.000`` is a thousand to some and one to others."""
 
 FORECAST_FROM_DAY = 3
 """Before this day of the month a forecast says more about chance than about the seat."""
@@ -66,11 +69,17 @@ class Allowance:
 
 
 def parse_messages(text: str, least: int = 0) -> int:
-    """Read a number of messages as people write it: ``1000``, ``1,000``, ``1 000``. Raises InvalidAmount."""
-    written = text.strip()
-    if not re.fullmatch(r"\d{1,12}|\d{1,3}([,\s'’]\d{3}){1,3}", written):
+    """Read a number of messages as people write it: ``1000``, ``1,000``, ``1 000``, ``1'000``. Raises InvalidAmount.
+
+    Several digits that begin with a nought are what is left of a longer number: they are refused.
+    """
+    written = " ".join(text.split())
+    if not _AMOUNT.fullmatch(written):
         raise InvalidAmount(written, least, MOST_MESSAGES)
-    return within(int(re.sub(r"\D", "", written)), least)
+    digits = re.sub(r"\D", "", written)
+    if len(digits) > 1 and int(digits[0]) == 0:
+        raise BeginsWithNought(written, least, MOST_MESSAGES)
+    return within(int(digits), least)
 
 
 def within(messages: int, least: int) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.roles import Role
-from bot.domain.seats import Member
+from bot.domain.seats import Member, Page
 
 
 class Source(StrEnum):
@@ -35,6 +35,17 @@ class RoleHolder:
     def derived(self) -> tuple[Source, ...]:
         """The sources that are beyond us."""
         return tuple(source for source in self.sources if source is not Source.GRANTED)
+
+
+@dataclass(frozen=True)
+class Holders(Page[RoleHolder]):
+    """Some of those with a role, administrators first; so many of the ``total`` are ``administrators``."""
+
+    administrators: int
+
+    @property
+    def reporters(self) -> int:
+        return self.total - self.administrators
 
 
 @dataclass(frozen=True)

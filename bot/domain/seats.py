@@ -83,6 +83,21 @@ class SeatNumber:
 
 
 @dataclass(frozen=True)
+class TakenOff:
+    """Which time is meant: a number (its row) was taken off its seat at that moment, released or swapped for another.
+
+    A number of the pool comes back, and is taken off again: a button that was drawn for one time means no other.
+    """
+
+    number_id: int
+    at: datetime
+
+
+TAKE_OFF = {"released": "number", "swap_begun": "replaces"}
+"""The log's actions that take a number off its seat, each with the fact that names it."""
+
+
+@dataclass(frozen=True)
 class HeldNumber:
     """A number taken off its seat that can still be brought back: until when, and who was on it by then."""
 
@@ -92,6 +107,33 @@ class HeldNumber:
     released_at: datetime
     held_until: datetime
     members: tuple[Member, ...] = ()
+
+    @property
+    def taken_off(self) -> TakenOff:
+        return TakenOff(self.id, self.released_at)
+
+
+@dataclass(frozen=True)
+class NotGivenBack:
+    """A number that the carrier would not take back when its undo window was over: it is paid for until it does.
+
+    ``seat`` is what the seat is called that had it. ``failures`` is how often the carrier was asked, ``why`` what came
+    of it last, in words; ``next_try`` when it is asked again. ``is_under_way``: it is being asked just now.
+    """
+
+    id: int
+    number: PhoneNumber
+    seat_id: int
+    seat: str
+    released_at: datetime
+    failures: int
+    why: str
+    next_try: datetime
+    is_under_way: bool = False
+
+    @property
+    def taken_off(self) -> TakenOff:
+        return TakenOff(self.id, self.released_at)
 
 
 @dataclass(frozen=True)
@@ -368,6 +410,14 @@ class BroughtBack:
     number: PhoneNumber
     back: tuple[Member, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True)
+class GivenBack:
+    """What came of asking the carrier to take a number back once more; ``left`` is None when it has."""
+
+    number: PhoneNumber
+    left: NotGivenBack | None = None
 
 
 @dataclass(frozen=True)

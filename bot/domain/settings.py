@@ -6,6 +6,7 @@ import re
 import zoneinfo
 from dataclasses import dataclass, fields
 from functools import cache
+from itertools import islice
 
 from bot.domain.errors import SeatError
 from bot.domain.errors.settings import InvalidMarks, InvalidTimeZone, InvalidUndoWindow
@@ -17,6 +18,9 @@ LONGEST_UNDO_DAYS = 30
 """A number that is held is paid for."""
 
 MOST_MARKS = 5
+
+_UTC_WORDS = "utc gmt coordinated universal greenwich mean time"
+"""What people call it who search for UTC."""
 
 
 @dataclass(frozen=True)
@@ -95,16 +99,21 @@ def parse_marks(text: str) -> tuple[int, ...]:
 
 @cache
 def time_zones() -> frozenset[str]:
-    """Every zone that can be chosen: those of places, and UTC."""
-    return frozenset(
-        zone
-        for zone in zoneinfo.available_timezones()
-        if ("/" in zone and not zone.startswith(("Etc/", "SystemV/", "posix/", "right/"))) or zone == "UTC"
-    )
+    """Every zone that an account may have; Slack's profiles and the operator may name any."""
+    return frozenset(zoneinfo.available_timezones())
+
+
+@cache
+def _searched() -> tuple[tuple[str, str], ...]:
+    """The zones to choose from, by name, each with what it is found by: those of places, and UTC.
+
+    The others mislead: Etc/GMT+5 lies west of Greenwich, and EST knows no summer.
+    """
+    places = (z for z in time_zones() if "/" in z and not z.startswith(("Etc/", "SystemV/", "posix/", "right/")))
+    return (("UTC", _UTC_WORDS), *((zone, folded(zone.replace("_", " "))) for zone in sorted(places)))
 
 
 def zones_like(words: str, limit: int) -> tuple[str, ...]:
-    """The zones that have every word in their name, by name; ``new york`` finds ``America/New_York``."""
+    """The zones that have every word in their name, by name; ``new york`` finds ``America/New_York``, ``GMT`` UTC."""
     wanted = folded(words).split()
-    found = (zone for zone in sorted(time_zones()) if all(w in folded(zone.replace("_", " ")) for w in wanted))
-    return tuple(zone for zone, _ in zip(found, range(limit), strict=False))
+    return tuple(islice((zone for zone, name in _searched() if all(word in name for word in wanted)), limit))

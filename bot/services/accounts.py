@@ -59,6 +59,12 @@ class Accounts:
         with self._desk.storage.reading() as books:
             return self._desk.permit(books, actor, Action.CHANGE_SETTINGS).account
 
+    def asks_channel(self, actor: Actor) -> bool:
+        """Whether the next set-up is to name a channel: none is chosen for warnings, and none was ever taken away."""
+        with self._desk.storage.reading() as books:
+            viewer = self._desk.viewer(books, actor)
+            return books.accounts.awaits_channel(viewer.account.id)
+
     def change_settings(self, actor: Actor, wanted: AccountSettings, shown: AccountSettings | None = None) -> Account:
         """Choose anew. New marks count for what is crossed from now on, a new undo window for what is released.
 
@@ -90,7 +96,9 @@ class Accounts:
         if time_zone is None:
             return account
         with self._desk.storage.transaction() as books:
-            if not books.accounts.set_time_zone(account.id, time_zone):
+            before = books.accounts.set_time_zone(account.id, time_zone)
+            if before is None:
                 return account
-            books.log.note(account.id, self._desk.now(), SYSTEM, "time_zone_learned", None, time_zone=time_zone)
+            facts = {"before": before, "time_zone": time_zone}
+            books.log.note(account.id, self._desk.now(), SYSTEM, "time_zone_learned", None, **facts)
         return replace(account, time_zone=time_zone)

@@ -76,7 +76,7 @@ class Allowances:
         if by > 0 and total > MOST_IN_A_MONTH:
             raise TooManyMessages(seat.name, month.total, MOST_IN_A_MONTH)
         books.use.set_total(viewer.account.id, seat.id, period, total)
-        note_lowered(books, viewer.account, period, seat.id, month, total, self._desk.now())
+        note_lowered(books, viewer.account, period, seat.id, month, total, self._desk.present())
         return total
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from bot.domain.allowance import MOST_MESSAGES, within
+from bot.domain.allowance import MOST_MESSAGES, parse_messages, within
 from bot.domain.errors import AlreadyAssigned, NotPermitted
 from bot.domain.errors.allowances import InvalidAmount
 from bot.domain.errors.asks import (
@@ -13,6 +14,7 @@ from bot.domain.errors.asks import (
     AlreadyDecided,
     AskerGone,
     AskerHasSeat,
+    AskerMoved,
     AskerWithoutSeat,
     NobodyToAsk,
     NoNeedToAsk,
@@ -34,6 +36,8 @@ LONGEST_WORDS = 300
 """A reason and an answer stay one line of a card."""
 
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\s]+")
+_AMOUNT = re.compile(r"\d[\d,'’]*(?: \d{3})*(?!\S)")
+"""The number that comes first, with what may stand between its digits; what it means ``parse_messages`` says."""
 
 
 class Asks:
@@ -60,30 +64,27 @@ class Asks:
         """
         with self._desk.storage.transaction() as books:
             viewer = self._desk.permit(books, actor, Action.ASK)
-            if not self._desk.is_first(books, actor) and (asked := books.asks.latest_of(actor.account, actor.member)):
+            if asked := self._asked_before(books, actor):
                 return asked
             seat, whom = self._may_ask(books, viewer)
-            wanted = AskKind.TOP_UP if seat else AskKind.SEAT
-            if kind not in (None, wanted):
+            if kind not in (None, _wanted(seat)):
                 raise NotAsBefore(seat.name if seat else None)
-            if seat and messages is not None:
-                within(messages, 1)
-            messages = messages if seat else None
-            ask = self._write(books, viewer, wanted, seat.id if seat else None, messages, _one_line(why))
-            books.log.note(
-                actor.account,
-                ask.asked_at,
-                actor.member,
-                "asked",
-                ask.seat_id,
-                ask=ask.id,
-                kind=ask.kind.value,
-                messages=ask.messages,
-                member=ask.member,
-            )
-            for administrator in whom:
-                self._tell(books, viewer, ask, ASK, f"ask:{ask.id}:{administrator.id}", administrator.id)
-            return ask
+            return self._ask(books, viewer, seat, whom, messages, why)
+
+    def ask_in_words(self, actor: Actor, words: str) -> Ask:
+        """The same, as somebody typed it: on a seat, a number that comes first is one of messages.
+
+        Raises NotPermitted, NoNeedToAsk, AlreadyAsked, NobodyToAsk, InvalidAmount, TooManyWords.
+        """
+        with self._desk.storage.transaction() as books:
+            viewer = self._desk.permit(books, actor, Action.ASK)
+            if asked := self._asked_before(books, actor):
+                return asked
+            seat, whom = self._may_ask(books, viewer)
+            amount = _AMOUNT.match(words) if seat else None
+            if amount:
+                return self._ask(books, viewer, seat, whom, parse_messages(amount[0], 1), words[amount.end() :].strip())
+            return self._ask(books, viewer, seat, whom, None, words)
 
     def get(self, actor: Actor, ask_id: int) -> AskFacts:
         """A question as it stands, for administrators and for whoever asked. Raises NotPermitted, NoSuchAsk."""
@@ -118,11 +119,13 @@ class Asks:
     def approve(
         self, actor: Actor, ask_id: int, messages: int | None = None, seat_id: int | None = None, note: str = ""
     ) -> Ask:
-        """Give what was asked for: messages to the month of the seat that the asker is on now, or a place on a seat.
+        """Give what was asked for: messages to this month of the asker's seat, or a place on a seat.
 
-        One approval, however many approve at once. ``note`` goes back with the answer. Raises NotPermitted, NoSuchAsk,
-        AlreadyDecided, AskerGone, TooManyWords; for messages AskerWithoutSeat, InvalidAmount and TooManyMessages; for a
-        seat NoSeatChosen, AskerHasSeat and what ``seats.assign`` raises. A refused question stays open.
+        ``seat_id`` is the seat on which whoever approves saw the asker (None: whichever they are on now), or the one
+        chosen for them. One approval, however many approve at once. ``note`` goes back with the answer. Raises
+        NotPermitted, NoSuchAsk, AlreadyDecided, AskerGone, TooManyWords; for messages AskerWithoutSeat, AskerMoved,
+        InvalidAmount and TooManyMessages; for a seat NoSeatChosen, AskerHasSeat and what ``seats.assign`` raises. A
+        refused question stays open.
         """
         with self._desk.storage.transaction() as books:
             viewer = self._desk.permit(books, actor, Action.DECIDE)
@@ -136,7 +139,10 @@ class Asks:
             if ask.kind is AskKind.TOP_UP:
                 if messages is None:
                     raise InvalidAmount("", 1, MOST_MESSAGES)
-                seat_id = self._seat_of(books, viewer, asker)
+                seat = self._seat_of(books, viewer, asker)
+                if seat_id not in (None, seat.id):
+                    raise AskerMoved(asker.name, seat.name)
+                seat_id = seat.id
                 add_to_month(books, self._desk, viewer, seat_id, messages)
             else:
                 messages = None
@@ -187,6 +193,10 @@ class Asks:
 
     # How
 
+    def _asked_before(self, books: Books, actor: Actor) -> Ask | None:
+        """What this very delivery has asked for already."""
+        return None if self._desk.is_first(books, actor) else books.asks.latest_of(actor.account, actor.member)
+
     def _may_ask(self, books: Books, viewer: Viewer) -> tuple[Seat | None, tuple[Member, ...]]:
         """The seat that the viewer is on, and whom to ask."""
         account = viewer.account
@@ -204,6 +214,34 @@ class Asks:
         day = asked.asked_at.astimezone(ZoneInfo(viewer.account.time_zone)).date()
         whom = self._desk.whom_to_ask(books, viewer.account.id)
         return AlreadyAsked(day_and_month(day), asked.in_words, [m.name for m in whom])
+
+    def _ask(
+        self,
+        books: Books,
+        viewer: Viewer,
+        seat: Seat | None,
+        whom: Sequence[Member],
+        messages: int | None,
+        why: str,
+    ) -> Ask:
+        if seat and messages is not None:
+            within(messages, 1)
+        messages = messages if seat else None
+        ask = self._write(books, viewer, _wanted(seat), seat.id if seat else None, messages, _one_line(why))
+        books.log.note(
+            ask.account,
+            ask.asked_at,
+            ask.member,
+            "asked",
+            ask.seat_id,
+            ask=ask.id,
+            kind=ask.kind.value,
+            messages=ask.messages,
+            member=ask.member,
+        )
+        for administrator in whom:
+            self._tell(books, viewer, ask, ASK, f"ask:{ask.id}:{administrator.id}", administrator.id)
+        return ask
 
     def _write(
         self, books: Books, viewer: Viewer, kind: AskKind, seat_id: int | None, messages: int | None, why: str
@@ -253,7 +291,7 @@ class Asks:
             raise AskerHasSeat(asker.name, self._desk.seat(books, viewer, held.seat_id).name)
         return asker
 
-    def _seat_of(self, books: Books, viewer: Viewer, asker: Member) -> int:
+    def _seat_of(self, books: Books, viewer: Viewer, asker: Member) -> Seat:
         """The seat that they are on now, locked."""
         account = viewer.account.id
         held = books.assignments.of_member(account, asker.id)
@@ -261,7 +299,7 @@ class Asks:
             books.seats.lock(account, held.seat_id)
             seen, held = held, books.assignments.of_member(account, asker.id)
             if held is not None and held.seat_id == seen.seat_id:
-                return held.seat_id
+                return self._desk.seat(books, viewer, held.seat_id)
         raise AskerWithoutSeat(asker.name)
 
     def _decide(
@@ -289,8 +327,13 @@ class Asks:
             self._tell(books, viewer, ask, ANSWER, f"answer:{ask.id}", asker.id)
 
     def _tell(self, books: Books, viewer: Viewer, ask: Ask, kind: str, cause: str, whom: str) -> None:
-        period, now = self._desk.period(viewer.account), self._desk.now()
-        books.notices.add(ask.account, kind, cause, period, now, channel=whom, facts={"ask": ask.id})
+        period, noted = self._desk.period(viewer.account), self._desk.present()
+        books.notices.add(ask.account, kind, cause, period, noted, channel=whom, facts={"ask": ask.id})
+
+
+def _wanted(seat: Seat | None) -> AskKind:
+    """What somebody on the seat, or on none, can ask for."""
+    return AskKind.TOP_UP if seat else AskKind.SEAT
 
 
 def _one_line(words: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -152,8 +152,8 @@ class Members:
     def learn(self, account: str, profiles: Sequence[Profile]) -> None:
         """Write down what Slack says of people now, in its events and when asked about one.
 
-        Whoever is deactivated, or is not of this workspace, leaves their seat with that; administrators are told. The
-        primary owner's time zone is taken by an account without.
+        Whoever is deactivated, or is not of this workspace, leaves their seat with that, and administrators are told;
+        a role that was granted to them ends. The primary owner's time zone is taken by an account without.
         """
         with self._desk.storage.transaction() as books:
             known = books.accounts.get(account)
@@ -162,7 +162,7 @@ class Members:
             self._lock_seats(books, known, profiles)
             self._write_down(books, known, profiles)
             if known.directory.is_being_read:  # a page of the list that was asked for before may arrive after this
-                books.members.note_told(account, {profile.id for profile in profiles}, self._desk.now())
+                books.members.note_told(account, {profile.id for profile in profiles}, self._desk.present())
 
     # Everybody, a page at a time
 
@@ -172,7 +172,7 @@ class Members:
         It is due when it was never finished, or last a day ago. One of which nothing was heard for two minutes goes on
         where it stands.
         """
-        now = self._desk.now()
+        now = self._desk.present()
         with self._desk.storage.reading() as books:
             known = books.accounts.get(account)
         if known is None or not _is_due(known.directory, now):
@@ -189,7 +189,7 @@ class Members:
         People of whom Slack has told by themselves since the page was asked for are left as they are. None, and
         nothing is written: somebody else goes on with the reading.
         """
-        now = self._desk.now()
+        now = self._desk.present()
         further = replace(
             reading,
             cursor=next_cursor,
@@ -215,7 +215,7 @@ class Members:
 
     def keep_reading(self, reading: Reading) -> Reading | None:
         """Say that the reading is alive while it waits; None when somebody else goes on with it."""
-        further = replace(reading, heard_at=self._desk.now())
+        further = replace(reading, heard_at=self._desk.present())
         with self._desk.storage.transaction() as books:
             return further if self._move(books, reading, further) else None
 
@@ -225,7 +225,7 @@ class Members:
 
     def leave_reading(self, reading: Reading, for_seconds: float = 0) -> None:
         """Let whoever asks after so many seconds go on where it stands."""
-        heard = self._desk.now() + timedelta(seconds=for_seconds) - _UNHEARD_OF
+        heard = self._desk.present() + timedelta(seconds=for_seconds) - _UNHEARD_OF
         with self._desk.storage.transaction() as books:
             self._move(books, reading, replace(reading, heard_at=heard))
 
@@ -249,11 +249,14 @@ class Members:
         if leaving:
             for member in sorted(books.members.seats_of(account.id, leaving)):
                 self._take_off(books, account, leaving[member])
+            self._end_grants(books, account, leaving)
         for profile in profiles:
             zone = profile.time_zone
             owns = profile.is_primary_owner and not profile.is_stranger
-            if owns and _exists(zone) and books.accounts.learn_time_zone(account.id, zone):
-                books.log.note(account.id, self._desk.now(), SYSTEM, "time_zone_learned", None, time_zone=zone)
+            before = books.accounts.learn_time_zone(account.id, zone) if owns and _exists(zone) else None
+            if before is not None:
+                facts = {"before": before, "time_zone": zone}
+                books.log.note(account.id, self._desk.now(), SYSTEM, "time_zone_learned", None, **facts)
 
     def _take_off(self, books: Books, account: Account, profile: Profile) -> None:
         """They leave their seat, and a few administrators are told, each once."""
@@ -275,7 +278,7 @@ class Members:
             slot=held.slot,
             number=number,
             since=held.since.isoformat(),
-            why="deactivated" if profile.is_deactivated else "stranger" if profile.is_stranger else "bot",
+            why=_why(profile),
         )
         for administrator in self._desk.whom_to_ask(books, account.id):
             books.notices.add(
@@ -283,11 +286,17 @@ class Members:
                 DEPARTED,
                 f"departed:{profile.id}:{held.since.isoformat()}:{administrator.id}",
                 period,
-                now,
+                self._desk.present(),
                 seat_id=seat.id,
                 channel=administrator.id,
                 facts={"member": profile.id},
             )
+
+    def _end_grants(self, books: Books, account: Account, leaving: Mapping[str, Profile]) -> None:
+        """Somebody trusted them with a role as who they were then: should they come back, it is to be granted anew."""
+        for member, role in books.members.end_grants(account.id, leaving).items():
+            why = _why(leaving[member])
+            books.log.note(account.id, self._desk.now(), SYSTEM, "role_revoked", member=member, role=role, why=why)
 
 
 def _is_due(directory: DirectoryState, now: datetime) -> bool:
@@ -298,6 +307,11 @@ def _is_due(directory: DirectoryState, now: datetime) -> bool:
 
 def _must_leave(profile: Profile) -> bool:
     return profile.is_deactivated or profile.is_stranger or profile.is_bot
+
+
+def _why(profile: Profile) -> str:
+    """Why somebody must leave, as the log has it."""
+    return "deactivated" if profile.is_deactivated else "stranger" if profile.is_stranger else "bot"
 
 
 def _who_can_text(member: str, person: Member | None) -> Member:

@@ -8,21 +8,37 @@ from datetime import datetime, timedelta
 
 from bot.domain.allowance import Allowance
 from bot.domain.periods import Period
-from bot.domain.seats import Account, Ask, AskState, Direction, Member, Report, Seat, SeatUse
+from bot.domain.phone_numbers import PhoneNumber
+from bot.domain.seats import (
+    Account,
+    Ask,
+    AskState,
+    Direction,
+    Member,
+    NotGivenBack,
+    Report,
+    Seat,
+    SeatUse,
+    TakenOff,
+)
 from bot.services.desk import Desk
-from storage import Books, StoredNotice
+from storage import Books, Kept, StoredNotice
 
 WARNING = "warning"
 REPORT = "report"
 ASK = "ask"
 ANSWER = "answer"
 DEPARTED = "departed"
+NOT_GIVEN_BACK = "not_given_back"
 
 REPORT_HOUR = 7
 """The report of the month before is posted at this hour of the first, on the account's clock."""
 
 _CLAIMED_FOR = timedelta(minutes=2)
 """Longer than any delivery takes; after it somebody else may take the notice over."""
+
+_WARNINGS_KEPT_FOR = timedelta(days=1)
+"""So long after its month a warning is still given: what happens late on the last day is told on the first."""
 
 _MONTHS_CAUGHT_UP = 12
 
@@ -65,7 +81,17 @@ class DepartedFacts:
     seat: Seat
 
 
-Facts = WarningFacts | Report | AskFacts | DepartedFacts
+@dataclass(frozen=True)
+class NotGivenBackFacts:
+    """A number that the carrier would not take back, again and again; ``left`` is None when it has by now."""
+
+    number: PhoneNumber
+    seat: str
+    left: NotGivenBack | None
+    time_zone: str
+
+
+Facts = WarningFacts | Report | AskFacts | DepartedFacts | NotGivenBackFacts
 
 
 @dataclass(frozen=True)
@@ -97,41 +123,63 @@ class Notices:
     def note_reports(self) -> int:
         """Store the reports that are due and not stored yet, of any account; gives how many are new.
 
-        A month is due from seven o'clock on the first of the next, if the account had a channel for reports before the
-        month ended; a process that was off catches up with the last twelve.
+        A month is due from seven o'clock on the first of the next, if the account had chosen its channel for reports
+        by then; a process that was off catches up with the last twelve. The report of an account that is not enabled
+        waits until it is, and is left out for good when nobody could text in that month.
         """
         now, new = self._desk.now(), 0
         with self._desk.storage.reading() as books:
             missing = [
                 (account, period, cause)
-                for account, since in books.accounts.reported()
-                for period in self._finished_months(account, since, now)
+                for account, since, began in books.accounts.reported()
+                for period in self._finished_months(account, since, began, now)
                 if not books.notices.is_stored(account.id, cause := f"report:{period}:{account.report_channel}")
+                if account.is_enabled or not books.use.was_any(account.id, period)
             ]
         for account, period, cause in missing:
             with self._desk.storage.transaction() as books:
-                new += books.notices.add(account.id, REPORT, cause, period, now, channel=account.report_channel)
+                channel, left_out = account.report_channel, not account.is_enabled
+                added = books.notices.add(
+                    account.id, REPORT, cause, period, self._desk.present(), channel=channel, merged=left_out
+                )
+                new += added and not left_out
         return new
 
-    def _finished_months(self, account: Account, since: datetime, now: datetime) -> list[Period]:
+    def _finished_months(self, account: Account, since: datetime, began: datetime, now: datetime) -> list[Period]:
         months: list[Period] = []
         period = self._desk.period(account).previous
-        while period.ends(account.time_zone) > since and len(months) < _MONTHS_CAUGHT_UP:
-            if now >= period.next.starts(account.time_zone, REPORT_HOUR):
+        while len(months) < _MONTHS_CAUGHT_UP and period.ends(account.time_zone) > began:
+            due = period.next.starts(account.time_zone, REPORT_HOUR)
+            # Were it the month's end that counts, whoever changes the channel that night would have no report.
+            if due <= since:
+                break
+            if due <= now:
                 months.append(period)
             period = period.previous
         return months[::-1]
 
     def claim_due(self, limit: int = 10) -> tuple[Notice, ...]:
-        """Those to deliver now. Each must be settled within two minutes, or it is handed out again."""
-        now = self._desk.now()
+        """Those to deliver now. Each must be settled within two minutes, or it is handed out again.
+
+        Those of one seat and kind come one after another. A warning that could not be given while its month lasted, nor
+        on the day after, is not given any more: the month's report tells of it.
+        """
+        now = self._desk.present()
         with self._desk.storage.reading() as books:
             if not books.notices.any_due(now):
                 return ()
         with self._desk.storage.transaction() as books:
             claimed = books.notices.claim(now, now + _CLAIMED_FOR, limit)
+            late = {stored.id for stored in claimed if stored.kind == WARNING and self._is_past(books, stored)}
+            for notice in late:
+                books.notices.settle(notice, "undeliverable", problem="its month was over before it could be told")
         with self._desk.storage.reading() as books:
-            return tuple(self._complete(books, stored) for stored in claimed)
+            return tuple(self._complete(books, stored) for stored in claimed if stored.id not in late)
+
+    def _is_past(self, books: Books, stored: StoredNotice) -> bool:
+        account = books.accounts.get(stored.account)
+        assert account is not None
+        return self._desk.now() > stored.period.ends(account.time_zone) + _WARNINGS_KEPT_FOR
 
     def told(self, notice: str, slack_ts: str | None, posted_in: str | None = None) -> None:
         """Slack has it, at that timestamp of that channel."""
@@ -162,11 +210,11 @@ class Notices:
         A process that was suspended asks this before it posts.
         """
         with self._desk.storage.reading() as books:
-            return books.notices.is_claimed(notice.id, notice.attempts, self._desk.now())
+            return books.notices.is_claimed(notice.id, notice.attempts, self._desk.present())
 
     def try_later(self, notice: Notice, after_seconds: float, why: str, *, may_be_posted: bool = True) -> None:
         """Try again after so long. ``may_be_posted``: whether this or an earlier attempt may have reached people."""
-        until = self._desk.now() + timedelta(seconds=after_seconds)
+        until = self._desk.present() + timedelta(seconds=after_seconds)
         with self._desk.storage.transaction() as books:
             books.notices.put_off(notice.id, notice.attempts, until, why, may_be_posted)
 
@@ -178,7 +226,7 @@ class Notices:
     def forget_old_requests(self) -> int:
         """Drop the names of deliveries that Slack no longer repeats."""
         with self._desk.storage.transaction() as books:
-            return books.requests.forget_before(self._desk.now() - _REQUESTS_KEPT_FOR)
+            return books.requests.forget_before(self._desk.present() - _REQUESTS_KEPT_FOR)
 
     def _complete(self, books: Books, stored: StoredNotice) -> Notice:
         account = books.accounts.get(stored.account)
@@ -192,6 +240,8 @@ class Notices:
             seat = books.seats.get(account, self._desk.period(account), stored.seat_id)
             assert seat is not None
             facts = DepartedFacts(books.members.get(account.id, [stored.facts["member"]])[stored.facts["member"]], seat)
+        elif stored.kind == NOT_GIVEN_BACK:
+            facts = self._left(books, account, stored)
         elif stored.kind == WARNING:
             assert stored.seat_id is not None
             assert stored.mark is not None
@@ -216,6 +266,14 @@ class Notices:
             administrators=tuple(m.id for m in self._desk.whom_to_ask(books, account.id)),
         )
 
+    def _left(self, books: Books, account: Account, stored: StoredNotice) -> NotGivenBackFacts:
+        assert stored.seat_id is not None
+        told = stored.facts
+        taken_off = TakenOff(told["number_id"], datetime.fromisoformat(told["released_at"]))
+        found = books.numbers.not_given_back(account.id, self._desk.now(), taken_off=taken_off)
+        name = books.seats.names_of(account.id, {stored.seat_id})[stored.seat_id]
+        return NotGivenBackFacts(PhoneNumber(told["number"]), name, next(iter(found), None), account.time_zone)
+
     def _asked(self, books: Books, account: Account, stored: StoredNotice) -> AskFacts:
         ask = books.asks.get(account.id, int(stored.facts["ask"]))
         assert ask is not None
@@ -234,6 +292,25 @@ def ask_facts(books: Books, desk: Desk, account: Account, ask: Ask, *, is_answer
         seat = books.seats.of_member(account, desk.period(account), ask.member)
     decider = people.get(ask.decided_by) if ask.decided_by else None
     return AskFacts(ask, people[ask.member], seat, decider, account.time_zone, is_answer)
+
+
+def note_not_given_back(books: Books, desk: Desk, number: Kept) -> None:
+    """A few administrators are told, each once, that a number is paid for still."""
+    account = books.accounts.get(number.account)
+    assert account is not None
+    assert number.released_at is not None
+    since, noted = number.released_at.isoformat(), desk.present()
+    for administrator in desk.whom_to_ask(books, account.id):
+        books.notices.add(
+            account.id,
+            NOT_GIVEN_BACK,
+            f"not_given_back:{number.id}:{since}:{administrator.id}",
+            desk.period(account),
+            noted,
+            seat_id=number.seat_id,
+            channel=administrator.id,
+            facts={"number": number.number.e164, "number_id": number.id, "released_at": since},
+        )
 
 
 def note_marks(

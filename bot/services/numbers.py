@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import random
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.carriers.base import Carrier
 from bot.domain.area_codes import parse_area_code, place_of, same_city, same_state
@@ -17,12 +18,16 @@ from bot.domain.errors import (
     NoNumbersLeft,
     NoNumberYet,
     NumberTaken,
+    SeatError,
 )
 from bot.domain.errors.numbers import (
+    AlreadyGivenBack,
     NothingTo,
     NumberGone,
+    OtherCarriers,
     SameSeat,
     SeatHasNewNumber,
+    SwapUnderWay,
     ThatSeatHasNumber,
     WrongDigits,
 )
@@ -30,19 +35,23 @@ from bot.domain.phone_numbers import PhoneNumber
 from bot.domain.roles import Action, Actor
 from bot.domain.seats import (
     BroughtBack,
+    GivenBack,
     HeldNumber,
     LeftOut,
     Member,
     Moved,
+    NotGivenBack,
     NumberState,
     Offers,
     Released,
     Seat,
     SeatNumber,
+    TakenOff,
     Viewer,
 )
 from bot.services.desk import SYSTEM, Desk
-from storage import Books, Order, Place
+from bot.services.notices import note_not_given_back
+from storage import Books, Kept, Order, Place
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +60,15 @@ _LEFT_BEHIND_AFTER = timedelta(seconds=30)
 
 _GIVING_BACK = timedelta(seconds=30)
 """Whoever gives a number back has so long; then it is due again."""
+
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
+"""A carrier that would not take a number back is asked again after so long: each time twice that, at most an hour."""
+
+_TOLD_AFTER = 5
+"""After so many failures, a quarter of an hour, it is no passing trouble, and administrators are told."""
+
+_REASON = 500
+"""So much of a carrier's reason is kept."""
 
 
 class Numbers:
@@ -115,7 +133,7 @@ class Numbers:
             if not is_first:
                 return seat
             _must_be_empty(seat)
-            if viewer.account.warning_channel is None:
+            if books.accounts.awaits_channel(actor.account):
                 self._choose_channel(books, viewer, channel)
             now = self._desk.now()
             if not books.numbers.claim(wanted, actor.account, seat_id, actor.member, now):
@@ -126,14 +144,15 @@ class Numbers:
     def finish_setup(self, actor: Actor, seat_id: int) -> Seat:
         """Ask the carrier for the number written down; safe to repeat, and a live number is left as it is.
 
-        Raises NotPermitted, NoSuchSeat, NoNumberYet, and what the carrier says no with: NumberTaken, CarrierRefused
-        (the seat is empty again then, or has the number again that was to be swapped).
+        Raises NotPermitted, NoSuchSeat, NoNumberYet, OtherCarriers, and what the carrier says no with: NumberTaken,
+        CarrierRefused (the seat is empty again then, or has the number again that was to be swapped).
         """
         with self._desk.storage.reading() as books:
             viewer = self._desk.permit(books, actor, Action.SET_UP)
             order = books.numbers.order_of(actor.account, seat_id)
             seat = self._desk.seat(books, viewer, seat_id)
         if order:
+            self._must_be_ours(order.number, order.carrier)
             self._settle(order, actor.member)
             seat = self._present(actor, seat_id)
         if seat.number is None:
@@ -143,7 +162,7 @@ class Numbers:
     def finish_left_behind(self, limit: int = 20) -> int:
         """Finish orders whose process has gone, of any account; gives how many were looked at."""
         with self._desk.storage.reading() as books:
-            orders = books.numbers.orders_before(self._desk.now() - _LEFT_BEHIND_AFTER, limit)
+            orders = books.numbers.orders_before(self._carrier.name, self._desk.now() - _LEFT_BEHIND_AFTER, limit)
         for order in orders:
             try:
                 self._settle(order, order.ordered_by)
@@ -188,7 +207,7 @@ class Numbers:
                 members=_places(places),
             )
             held = HeldNumber(number_id, number, seat_id, now, until)
-            return Released(self._desk.seat(books, viewer, seat_id), self._with_people(books, actor, held))
+            return Released(self._desk.seat(books, viewer, seat_id), *self._with_people(books, actor, [held]))
 
     def held(self, actor: Actor, seat_id: int) -> tuple[HeldNumber, ...]:
         """Numbers taken off the seat that can still be brought back, the latest first.
@@ -198,43 +217,45 @@ class Numbers:
         with self._desk.storage.reading() as books:
             viewer = self._desk.permit(books, actor, Action.RELEASE)
             self._desk.seat(books, viewer, seat_id)
-            held = books.numbers.held_of(actor.account, seat_id)
-            return tuple(self._with_people(books, actor, number) for number in held)
+            return self._with_people(books, actor, books.numbers.held_of(actor.account, seat_id))
 
-    def held_number(self, actor: Actor, number_id: int) -> HeldNumber:
+    def held_number(self, actor: Actor, taken_off: TakenOff) -> HeldNumber:
         """One number that can still be brought back. Raises NotPermitted, NumberGone."""
         with self._desk.storage.reading() as books:
             viewer = self._desk.permit(books, actor, Action.RELEASE)
-            held = books.numbers.held(actor.account, number_id)
-            if held is None:
-                raise self._gone(books, viewer, number_id)
-            return self._with_people(books, actor, held)
+            held = books.numbers.held(actor.account, taken_off.number_id)
+            if held is None or held.taken_off != taken_off:
+                raise self._gone(books, viewer, taken_off)
+            return self._with_people(books, actor, [held])[0]
 
-    def bring_back(self, actor: Actor, number_id: int, to_seat: int | None = None) -> BroughtBack:
+    def bring_back(self, actor: Actor, taken_off: TakenOff, to_seat: int | None = None) -> BroughtBack:
         """Undo: the number is live on its seat again (or on an empty one), with those of its people who are free.
 
-        Raises NotPermitted, NoSuchSeat, NumberGone, SeatHasNewNumber (naming an empty seat), AlreadyHasNumber.
+        Only that time is undone: taken off its seat anew since, the number stays held. Raises NotPermitted, NoSuchSeat,
+        NumberGone, SwapUnderWay, SeatHasNewNumber (naming an empty seat), AlreadyHasNumber.
         """
         with self._desk.storage.transaction() as books:
             viewer = self._desk.permit(books, actor, Action.RELEASE)
             is_first = self._desk.is_first(books, actor)
-            kept = books.numbers.kept(actor.account, number_id)
+            kept = books.numbers.kept(actor.account, taken_off.number_id)
             if kept is None:
                 raise NumberGone
             wanted = kept.seat_id if to_seat is None else to_seat
             for locked in sorted({kept.seat_id, wanted}):  # so that two never wait for each other in a ring
                 books.seats.lock(actor.account, locked)
             seat = self._desk.seat(books, viewer, wanted)
-            if not is_first:
+            if not is_first and seat.number and seat.number.is_live and seat.number.number == kept.number:
                 return BroughtBack(seat, kept.number, seat.members)
-            held = books.numbers.held(actor.account, number_id)
-            if held is None or held.seat_id != kept.seat_id:
-                raise self._gone(books, viewer, number_id)
+            held = books.numbers.held(actor.account, taken_off.number_id)
+            if not is_first or held is None or held.taken_off != taken_off or held.seat_id != kept.seat_id:
+                raise self._gone(books, viewer, taken_off)
+            if books.numbers.may_be_restored(held.id):
+                raise SwapUnderWay(self._desk.seat(books, viewer, held.seat_id).name, held.number.national)
             if seat.number is not None:
                 raise self._occupied(books, viewer, seat, seat.number, held if to_seat is None else None)
             if not books.numbers.bring_back(held, seat.id):
-                raise self._gone(books, viewer, number_id)
-            places = books.numbers.people_of(actor.account, held)
+                raise self._gone(books, viewer, taken_off)
+            places = books.numbers.people_of(actor.account, [held])[held.id]
             left_out = self._put_back(books, viewer, seat.id, held.id, places)
             stayed = {left.member.id for left in left_out}
             facts: dict[str, object] = {} if seat.id == held.seat_id else {"from_seat": held.seat_id}
@@ -327,28 +348,97 @@ class Numbers:
         for _ in range(limit):
             # One at a time, so that none is claimed longer than one call may take.
             with self._desk.storage.reading() as books:
-                if not books.numbers.any_due(self._desk.now()):
+                if not books.numbers.any_due(self._carrier.name, self._desk.now()):
                     break
             with self._desk.storage.transaction() as books:
-                until = self._desk.now() + _GIVING_BACK
-                number = books.numbers.claim_due(self._carrier.name, self._desk.now(), until)
+                now = self._desk.now()
+                until = now + _GIVING_BACK
+                number = books.numbers.claim_due(self._carrier.name, now, until)
             if number is None:
                 break
-            try:
-                self._carrier.release(number.number)
-            except Exception:
-                # It is tried again when the claim is over; those behind it must not wait for it.
-                logger.exception("The number %s could not be given back.", number.number)
-                continue
-            with self._desk.storage.transaction() as books:
-                now = self._desk.now()
-                if books.numbers.given_back(number, until, now):
-                    facts = {"number": number.number.e164}
-                    books.log.note(number.account, now, SYSTEM, "given_back", number.seat_id, **facts)
-                    done += 1
+            done += self._give_back(number, until, SYSTEM)
         return done
 
+    def not_given_back(self, actor: Actor, seat_id: int | None = None) -> tuple[NotGivenBack, ...]:
+        """Numbers that the carrier would not take back yet, of the account or of one seat, the oldest first.
+
+        Raises NotPermitted.
+        """
+        with self._desk.storage.reading() as books:
+            self._desk.permit(books, actor, Action.RELEASE)
+            return tuple(books.numbers.not_given_back(actor.account, self._desk.now(), seat_id=seat_id))
+
+    def begin_giving_back(self, actor: Actor, taken_off: TakenOff) -> NotGivenBack:
+        """Have the carrier asked once more, at once, to take back what it would not: ``finish_giving_back`` asks.
+
+        Should nobody finish it, the clock does. Raises NotPermitted, AlreadyGivenBack, OtherCarriers.
+        """
+        with self._desk.storage.transaction() as books:
+            self._desk.permit(books, actor, Action.RELEASE)
+            is_first = self._desk.is_first(books, actor)
+            left = self._left(books, actor, taken_off)
+            kept = books.numbers.kept(actor.account, taken_off.number_id)
+            if left is None or kept is None:
+                raise AlreadyGivenBack
+            self._must_be_ours(kept.number, kept.carrier)
+            if is_first:
+                books.numbers.make_due(actor.account, taken_off, self._desk.now())
+            return self._left(books, actor, taken_off) or left
+
+    def finish_giving_back(self, actor: Actor, left: NotGivenBack) -> GivenBack:
+        """Ask the carrier, unless somebody else is asking or has asked since; waits for it. Raises NotPermitted."""
+        with self._desk.storage.transaction() as books:
+            self._desk.permit(books, actor, Action.RELEASE)
+            now = self._desk.now()
+            until = now + _GIVING_BACK
+            number = books.numbers.claim_left_over(actor.account, left.taken_off, self._carrier.name, now, until)
+        if number:
+            self._give_back(number, until, actor.member)
+        with self._desk.storage.reading() as books:
+            return GivenBack(left.number, self._left(books, actor, left.taken_off))
+
     # How
+
+    def _left(self, books: Books, actor: Actor, taken_off: TakenOff) -> NotGivenBack | None:
+        found = books.numbers.not_given_back(actor.account, self._desk.now(), taken_off=taken_off)
+        return next(iter(found), None)
+
+    def _give_back(self, number: Kept, claimed_until: datetime, by: str) -> bool:
+        """Tell the carrier, and note what came of it; whether it has the number again."""
+        try:
+            self._carrier.release(number.number)
+        except Exception as error:
+            self._note_failure(number, claimed_until, error)
+            return False
+        with self._desk.storage.transaction() as books:
+            now = self._desk.now()
+            if not books.numbers.given_back(number, claimed_until, now):
+                return False  # somebody else has taken it up, and notes it
+            books.log.note(number.account, now, by, "given_back", number.seat_id, number=number.number.e164)
+        if number.failures:
+            logger.info("The carrier has taken %s back, after %d failures.", number.number, number.failures)
+        return True
+
+    def _note_failure(self, number: Kept, claimed_until: datetime, error: Exception) -> None:
+        """It is tried again, later each time: those behind it must not wait for it, and it must not be forgotten."""
+        why, failures = _why_not_taken_back(error), number.failures + 1
+        with self._desk.storage.transaction() as books:
+            now = self._desk.now()
+            if not books.numbers.not_taken_back(number, claimed_until, now + _pause(failures), why):
+                return  # somebody else has taken it up, and notes it
+            if failures == 1:
+                facts = {"number": number.number.e164, "why": why}
+                books.log.note(number.account, now, SYSTEM, "give_back_failed", number.seat_id, **facts)
+            if failures >= _TOLD_AFTER:
+                # Each administrator once: at the first of these failures, or when they have become one.
+                note_not_given_back(books, self._desk, number)
+        if why != number.problem:
+            unforeseen = None if isinstance(error, SeatError) else error
+            logger.warning("The carrier did not take %s back: %s", number.number, why, exc_info=unforeseen)
+
+    def _must_be_ours(self, number: PhoneNumber, carrier: str) -> None:
+        if carrier != self._carrier.name:
+            raise OtherCarriers(number.national, carrier)
 
     def _present(self, actor: Actor, seat_id: int) -> Seat:
         with self._desk.storage.reading() as books:
@@ -360,6 +450,8 @@ class Numbers:
         account, now = viewer.account, self._desk.now()
         # Two first set-ups at once: the channel of whoever comes first stays.
         if books.accounts.choose_first_channel(account.id, channel, now):
+            chosen = books.accounts.get(account.id)
+            assert chosen is not None
             books.log.note(
                 account.id,
                 now,
@@ -367,7 +459,7 @@ class Numbers:
                 "channels_chosen",
                 None,
                 warning_channel={"before": None, "after": channel},
-                report_channel={"before": account.report_channel, "after": account.report_channel or channel},
+                report_channel={"before": account.report_channel, "after": chosen.report_channel},
             )
 
     def _settle(self, order: Order, by: str) -> None:
@@ -398,25 +490,13 @@ class Numbers:
         if present is None or present.id != order.id:
             return False
         facts: dict[str, object] = {"number": order.number.e164}
-        # People are on the refused number: first they leave it, then it goes, then the old one may be the seat's.
-        if order.replaces is not None and books.numbers.is_held_for(order):
+        if order.replaces is None:
+            books.numbers.give_back(order)
+        else:
+            # People are on the refused number: first they leave it, then it goes, then the old one is the seat's.
             books.assignments.change_number(account, seat_id, order.replaces)
             books.numbers.give_back(order)
             facts["restored"] = books.numbers.restore(order).e164
-        else:
-            for place in books.assignments.end_all(account, seat_id, order.number.e164, SYSTEM, now):
-                books.log.note(
-                    account,
-                    now,
-                    SYSTEM,
-                    "removed",
-                    seat_id,
-                    member=place.member,
-                    slot=place.slot,
-                    number=order.number.e164,
-                    since=place.since.isoformat(),
-                )
-            books.numbers.give_back(order)
         books.log.note(account, now, by, "number_refused", seat_id, **facts)
         return True
 
@@ -427,21 +507,27 @@ class Numbers:
         if not meant:
             on_it = seat.number.number.national if seat.number else None
             raise NumberGone(on_it, seat.name if on_it else None)
-        return self._with_people(books, actor, meant[0])
+        return self._with_people(books, actor, meant[:1])[0]
 
-    def _with_people(self, books: Books, actor: Actor, held: HeldNumber) -> HeldNumber:
-        """The held number with those who were on it until then, by place."""
+    def _with_people(self, books: Books, actor: Actor, held: Sequence[HeldNumber]) -> tuple[HeldNumber, ...]:
+        """The held numbers, each with those who were on it until then, by place: two statements for however many."""
         places = books.numbers.people_of(actor.account, held)
-        known = books.members.get(actor.account, places)
-        return replace(held, members=tuple(known[m] for m in sorted(places, key=places.__getitem__)))
+        known = books.members.get(actor.account, {member for on_it in places.values() for member in on_it})
 
-    def _gone(self, books: Books, viewer: Viewer, number_id: int) -> NumberGone:
-        kept = books.numbers.kept(viewer.account.id, number_id)
+        def people(on_it: Mapping[str, int]) -> tuple[Member, ...]:
+            return tuple(known[m] for m in sorted(on_it, key=on_it.__getitem__))
+
+        return tuple(replace(number, members=people(places[number.id])) for number in held)
+
+    def _gone(self, books: Books, viewer: Viewer, taken_off: TakenOff) -> NumberGone:
+        kept = books.numbers.kept(viewer.account.id, taken_off.number_id)
         if kept is None:
             return NumberGone()
         if kept.state is NumberState.GIVING_BACK:
             return NumberGone(kept.number.national, is_leaving=True)
-        return NumberGone(kept.number.national, self._desk.seat(books, viewer, kept.seat_id).name)
+        is_held_anew = kept.state is NumberState.HELD
+        seat = self._desk.seat(books, viewer, kept.seat_id)
+        return NumberGone(kept.number.national, seat.name, is_held_anew=is_held_anew)
 
     def _occupied(
         self, books: Books, viewer: Viewer, seat: Seat, number: SeatNumber, held: HeldNumber | None
@@ -497,6 +583,19 @@ def _live(seat: Seat, what: str) -> SeatNumber:
 def _digits(typed: str) -> str:
     """What somebody typed, as plain digits: spaces, dashes and other people's digits aside."""
     return "".join(c for c in unicodedata.normalize("NFKC", typed[:64]) if c.isalnum())
+
+
+def _pause(failures: int) -> timedelta:
+    """Until the next try; not quite the same for all, so that what failed together is not tried together."""
+    return min(_FIRST_PAUSE * (1 << min(failures - 1, 10)), _LONGEST_PAUSE) * random.uniform(0.75, 1)
+
+
+def _why_not_taken_back(error: Exception) -> str:
+    """The carrier's reason, as people can read it and any database keeps it."""
+    if not isinstance(error, SeatError):
+        return "Something unforeseen went wrong. Whoever runs Seatline finds it in the log of the process."
+    reason = error.why if isinstance(error, CarrierRefused) else error.sentence
+    return "".join(c if c.isprintable() else " " for c in reason[:_REASON])
 
 
 def _places(places: Sequence[Place]) -> list[dict[str, object]]:

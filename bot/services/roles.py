@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.domain.errors import UnknownMember
@@ -15,9 +16,9 @@ from bot.domain.errors.roles import (
     RoleIsDerived,
     SameGroup,
 )
-from bot.domain.holders import GroupPeople, RoleHolder, Source
+from bot.domain.holders import GroupPeople, Holders, RoleHolder, Source
 from bot.domain.roles import Action, Actor, Role
-from bot.domain.seats import Account, Member, Page
+from bot.domain.seats import Account, Member
 from bot.services.desk import SYSTEM, Desk
 from storage import Books
 
@@ -25,6 +26,9 @@ NOBODY_LEFT = "last_administrator"
 """The problem with user groups that would leave nobody to change seats: those who were administrators stay."""
 
 _ROLES = (Role.ADMINISTRATOR, Role.REPORTER)
+
+_Groups = tuple[str | None, str | None]
+"""The user groups that make administrators and reporters."""
 
 
 @dataclass(frozen=True)
@@ -48,17 +52,17 @@ class Roles:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def page(self, actor: Actor, offset: int = 0, size: int = 10) -> Page[RoleHolder]:
+    def page(self, actor: Actor, offset: int = 0, size: int = 10) -> Holders:
         """Who has a role and where it comes from: administrators first, then reporters, by name. Raises NotPermitted.
 
         Beyond the end it is the last page: the list gets shorter while people look at it.
         """
         with self._desk.storage.reading() as books:
             self._desk.permit(books, actor, Action.CHANGE_ROLES)
-            total = books.members.count_holders(actor.account, self._desk.administrators)
+            administrators, total = books.members.count_holders(actor.account, self._desk.administrators)
             start = min(max(0, offset), max(0, (total - 1) // size * size))
             holders = books.members.holders(actor.account, self._desk.administrators, start, size)
-        return Page(holders, start, total, size)
+        return Holders(holders, start, total, size, administrators)
 
     def account(self, actor: Actor) -> Account:
         """The account with its user groups, for somebody who may change roles. Raises NotPermitted."""
@@ -141,16 +145,14 @@ class Roles:
         People whom the directory does not know yet get their role with the first refresh after they are known. Raises
         NotPermitted, SameGroup, LastAdministrator.
         """
-        with self._desk.storage.transaction() as books:
-            likely = self._changes(books, actor.account, (administrators_group, reporters_group), members)
-            self._lock(books, actor.account, [change.member for change in likely])
+        after = (administrators_group, reporters_group)
+        with self._taking_over(actor.account, members, after) as (books, changes):
             account = self._desk.permit(books, actor, Action.CHANGE_ROLES).account
             if not self._desk.is_first(books, actor):
                 return _people(books, account.id)
             if administrators_group and administrators_group == reporters_group:
                 raise SameGroup
-            before, after = _groups(account), (administrators_group, reporters_group)
-            changes = self._changes(books, account.id, after, members)
+            before = _groups(account)
             _write(books, account.id, changes)
             self._must_have_administrator(books, account.id)
             if before != after:
@@ -181,10 +183,8 @@ class Roles:
             likely = self._changes(books, account, _groups(stored), members)
         if not likely and stored.groups_problem == problem:
             return
-        with self._desk.storage.transaction() as books:
-            self._lock(books, account, [change.member for change in likely])
+        with self._taking_over(account, members) as (books, changes):
             stored = books.accounts.get(account) or stored
-            changes = self._changes(books, account, _groups(stored), members)
             _write(books, account, changes)
             kept = [change for change in changes if change.before is Role.ADMINISTRATOR]
             if kept and not self._desk.whom_to_ask(books, account):
@@ -197,7 +197,28 @@ class Roles:
 
     # How
 
-    def _lock(self, books: Books, account: str, members: Sequence[str]) -> None:
+    @contextmanager
+    def _taking_over(
+        self, account: str, members: Mapping[str, Sequence[str]], groups: _Groups | None = None
+    ) -> Iterator[tuple[Books, list[_Change]]]:
+        """A transaction with what a reading of these groups (None: of those stored) is to change, all of them locked.
+
+        While we wait for the locks it may come to concern others. Whoever holds the account waits for no people, so
+        that we then let go of everything and begin again with those as well.
+        """
+        with self._desk.storage.reading() as books:
+            changes = self._changes(books, account, groups or _stored_groups(books, account), members)
+        locked: set[str] = set()
+        while True:
+            locked |= {change.member for change in changes}
+            with self._desk.storage.transaction() as books:
+                self._lock(books, account, locked)
+                changes = self._changes(books, account, groups or _stored_groups(books, account), members)
+                if locked.issuperset(change.member for change in changes):
+                    yield books, changes
+                    return
+
+    def _lock(self, books: Books, account: str, members: Collection[str]) -> None:
         # People first, as whoever writes the directory down does, so that the two never wait for each other.
         books.members.lock(account, members)
         books.accounts.lock(account)
@@ -216,7 +237,7 @@ class Roles:
         self,
         books: Books,
         account: str,
-        groups: tuple[str | None, str | None],
+        groups: _Groups,
         members: Mapping[str, Sequence[str]],
     ) -> list[_Change]:
         """What is to change for whom, by id; a chosen group that was not read leaves its people as they are."""
@@ -256,8 +277,13 @@ def _with_role(holder: RoleHolder) -> RoleHolder | None:
     return None if holder.role is Role.MEMBER else holder
 
 
-def _groups(account: Account) -> tuple[str | None, str | None]:
+def _groups(account: Account) -> _Groups:
     return account.administrators_group, account.reporters_group
+
+
+def _stored_groups(books: Books, account: str) -> _Groups:
+    stored = books.accounts.get(account)
+    return _groups(stored) if stored else (None, None)
 
 
 def _write(books: Books, account: str, changes: Sequence[_Change]) -> None:

@@ -19,7 +19,7 @@ from bot.domain.errors import (
 )
 from bot.domain.errors.naming import MisleadingName, NameTaken
 from bot.domain.errors.pausing import AlreadySuspended, NotSuspended
-from bot.domain.names import position_meant, seat_name
+from bot.domain.names import folded, position_meant, seat_name
 from bot.domain.roles import Action, Actor
 from bot.domain.seats import PLACES, LogEntry, Member, Page, Seat, Viewer
 from bot.services.desk import Desk
@@ -27,8 +27,11 @@ from storage import Books
 
 logger = logging.getLogger(__name__)
 
-_WORDS = 8
-"""So many words of a search count: nobody means more, and each is looked for everywhere."""
+_NAMES_COMPARED = 1000
+"""So many names are looked at for the one that somebody meant."""
+
+_LIKE = 0.7
+"""So much alike a name must be, to be taken for a misspelt one."""
 
 _MEMBER_ID = re.compile(r"[UW][A-Z0-9]{2,31}")
 _SEAT_FACTS = frozenset({"seat", "from", "from_seat", "to", "to_seat"})
@@ -52,11 +55,15 @@ class LogPage:
 
 @dataclass(frozen=True)
 class Overview:
-    """Who looks, and what they see: a ``page`` of all seats, or None and their ``own``, if they are on one."""
+    """Who looks, and what they see: a ``page`` of all seats, or None and their ``own``, if they are on one.
+
+    ``is_new``: no seat of the account, on this page or another, has a number yet.
+    """
 
     viewer: Viewer
     page: Page[Seat] | None
     own: Seat | None = None
+    is_new: bool = False
 
 
 class Seats:
@@ -74,7 +81,8 @@ class Seats:
             account, period = viewer.account, self._desk.period(viewer.account)
             if viewer.sees_all:
                 seats = books.seats.page(account, period, max(0, offset), size)
-                return Overview(viewer, Page(seats, max(0, offset), account.seat_count, size))
+                is_new = all(seat.number is None for seat in seats) and not books.seats.any_with_number(account.id)
+                return Overview(viewer, Page(seats, max(0, offset), account.seat_count, size), is_new=is_new)
             viewer = replace(viewer, administrators=self._desk.whom_to_ask(books, actor.account))
             return Overview(viewer, None, books.seats.of_member(account, period, actor.member))
 
@@ -93,12 +101,20 @@ class Seats:
 
     def find(self, actor: Actor, words: str) -> Seat:
         """The seat that somebody's words mean: ``2``, ``Seat 2``, its name. Raises NotPermitted, NoSuchSeat."""
+        return self.meant(actor, [words])[0][1]
+
+    def meant(self, actor: Actor, spellings: Sequence[str]) -> tuple[tuple[int, Seat], ...]:
+        """Which of the spellings mean a seat (by their place), each with the seat; one at least.
+
+        They are what may be a name in what somebody typed. Raises NotPermitted, NoSuchSeat with the names that are like
+        one of them.
+        """
         with self._desk.storage.reading() as books:
             viewer = self._desk.permit(books, actor, Action.SEE_ALL_SEATS)
-            seat = books.seats.named(viewer.account, self._desk.period(viewer.account), words)
-            if seat is None:
-                raise NoSuchSeat(words, _near(words, books.seats.names(actor.account, limit=1000)))
-            return seat
+            found = books.seats.meant(viewer.account, self._desk.period(viewer.account), spellings)
+            if not found:
+                raise NoSuchSeat(*_misspelt(spellings, books.seats.names(actor.account, limit=_NAMES_COMPARED)))
+            return tuple(found)
 
     def get(self, actor: Actor, seat_id: int) -> Seat:
         """One seat of the account. Raises NotPermitted, NoSuchSeat."""
@@ -136,14 +152,13 @@ class Seats:
 
         Of many words the first eight count. A page past the end is the first one. Raises NotPermitted.
         """
-        wanted = " ".join(words.split()[:_WORDS])
         with self._desk.storage.reading() as books:
             viewer = self._desk.permit(books, actor, Action.SEE_ALL_SEATS)
             period, offset = self._desk.period(viewer.account), max(0, offset)
-            seats, total = books.seats.search(viewer.account, period, wanted, offset, size)
+            seats, total = books.seats.search(viewer.account, period, words, offset, size)
             if offset and not seats:
                 offset = 0
-                seats, total = books.seats.search(viewer.account, period, wanted, offset, size)
+                seats, total = books.seats.search(viewer.account, period, words, offset, size)
         return Page(seats, offset, total, size)
 
     def log(
@@ -283,6 +298,22 @@ class Seats:
             )
             return self._desk.seat(books, viewer, seat_id)
 
+    def renamed_by(self, actor: Actor, words: str) -> Seat | None:
+        """The seat that this very delivery of the words has renamed already, if any. Raises NotPermitted.
+
+        For a door that is told the seat, and then its name, in words: delivered again, they may mean another seat, or
+        none.
+        """
+        with self._desk.storage.reading() as books:
+            viewer = self._desk.permit(books, actor, Action.RENAME)
+            seen_at = books.requests.seen_at(actor.account, actor.request) if actor.request else None
+            if seen_at is None:
+                return None
+            for entry in books.log.since(actor.account, seen_at, actor.member, "renamed"):
+                if entry.seat_id and folded(words).endswith(folded(str(entry.facts.get("after", "")))):
+                    return self._desk.seat(books, viewer, entry.seat_id)
+            return None
+
     def _take_name(self, books: Books, seat: Seat, name: str) -> None:
         # Looked for first, so that two who would swap names are both refused, and never wait for each other in a ring.
         # Refused by the database, somebody was quicker, and is found now (unless they have changed their mind since).
@@ -376,6 +407,23 @@ def _ids_in(facts: object, name: str = "") -> list[str | int]:
     return [facts] if name in _SEAT_FACTS and isinstance(facts, int) and 0 < facts <= _LARGEST_ID else []
 
 
-def _near(words: str, names: Sequence[str]) -> list[str]:
-    by_folded = {name.casefold(): name for name in names}
-    return [by_folded[n] for n in difflib.get_close_matches(words.casefold(), list(by_folded), n=2, cutoff=0.7)]
+def _misspelt(spellings: Sequence[str], names: Sequence[str]) -> tuple[str, list[str]]:
+    """Which of the spellings was meant for a name, most likely, and up to two names that are like it.
+
+    Where none is, the shortest. A name is compared with the spelling of as many words as it has: with each of them, a
+    thousand names would take a second.
+    """
+    typed = sorted((folded(spelling).count(" "), folded(spelling), spelling) for spelling in spellings)
+    called = {folded(name): name for name in names}
+    groups: dict[int, list[str]] = {}
+    for name in called:
+        spaces = name.count(" ")
+        place = next((n for n, (most, _, _) in enumerate(typed) if most >= spaces), len(typed) - 1)
+        groups.setdefault(place, []).append(name)
+    like = sorted(
+        (-difflib.SequenceMatcher(None, name, typed[place][1]).ratio(), place, name)
+        for place, group in groups.items()
+        for name in difflib.get_close_matches(typed[place][1], group, n=2, cutoff=_LIKE)
+    )
+    _, _, wanted = typed[like[0][1] if like else 0]
+    return wanted, [called[name] for _, _, name in like[:2]]

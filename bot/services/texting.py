@@ -11,7 +11,7 @@ from bot.domain.periods import Period, day_and_month
 from bot.domain.seats import Account, Direction, Seat
 from bot.services.desk import Desk
 from bot.services.notices import note_marks
-from storage import Books
+from storage import Books, Suspension
 
 
 class Texting:
@@ -49,7 +49,7 @@ class Texting:
             if books.use.note_message(account, seat_id, member, direction, self._desk.now(), key):
                 after = self._charge(books, known, period, seat_id, direction)
                 books.use.credit_member(account, seat_id, period, member, direction)
-                note_marks(books, known, period, seat_id, after, direction, self._desk.now())
+                note_marks(books, known, period, seat_id, after, direction, self._desk.present())
             return self._seat(books, known, period, seat_id)
 
     def _seat_of(
@@ -87,16 +87,17 @@ class Texting:
         if after is None:
             books.use.open_month(account.id, seat_id, period)
             after = books.use.charge(account.id, seat_id, period, direction)
-        if after is None:
+        while after is None:
             seat = self._seat(books, account, period, seat_id)
-            if seat.is_suspended:
-                raise self._suspended(books, account, seat)
-            raise AllowanceUsedUp(seat.name, seat.allowance.total, day_and_month(period.next.first_day))
+            if suspension := books.seats.suspension(account.id, seat_id):
+                raise self._suspended(books, account, seat, suspension)
+            if not seat.allowance.remaining:
+                raise AllowanceUsedUp(seat.name, seat.allowance.total, day_and_month(period.next.first_day))
+            # Resumed, or topped up, between our asking and our looking why not.
+            after = books.use.charge(account.id, seat_id, period, direction)
         return after
 
-    def _suspended(self, books: Books, account: Account, seat: Seat) -> SeatSuspended:
-        suspension = books.seats.suspension(account.id, seat.id)
-        assert suspension is not None
+    def _suspended(self, books: Books, account: Account, seat: Seat, suspension: Suspension) -> SeatSuspended:
         by = suspension.by or ""
         person = books.members.get(account.id, [by]).get(by)
         since = suspension.since.astimezone(ZoneInfo(account.time_zone)).date()

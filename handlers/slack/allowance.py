@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -37,26 +38,42 @@ TOP_UP = Way(Action.TOP_UP, 1, Allowances.top_up, views.top_up, views.topped_up)
 def _typed(way: Way, desk: Desk, turn: Turn, command: Command) -> None:
     """``/seats allowance [seat] [n]``, ``/seats topup [seat] [n]``"""
     desk.services.members.permit(turn.actor, way.action)
-    seat, messages = _seat_and_messages(way, desk, command)
-    if seat is None or messages is None:
+    readings = _readings(way, desk, command)
+    seat, messages = readings[0]
+    if len(readings) > 1 or seat is None or messages is None:
         turn.open(way.form(seat, command.origin, messages))
         return
     changed = way.go(desk.services.allowances, turn.actor, seat.id, messages)
     turn.say(blocks.message(blocks.sentence(way.outcome(changed, messages))))
 
 
-def _seat_and_messages(way: Way, desk: Desk, command: Command) -> tuple[Seat | None, int | None]:
-    """The seat and the number; a number that stands alone and is no seat's is one of messages."""
+def _readings(way: Way, desk: Desk, command: Command) -> list[tuple[Seat | None, int | None]]:
+    """Each way in which the words are a seat and a number, the one with the longest name first.
+
+    A number that stands alone and is no seat's is one of messages; ``1 000`` is one too, and not seat 1 with nought.
+    """
+    words = command.words
+    if not words:
+        return [(None, None)]
+    readings: list[tuple[Seat | None, int | None]] = []
+    refusal: NoSuchSeat | InvalidAmount | None = None
     try:
-        seat, left = picking.seat_typed(desk, command.actor, command.words)
-    except NoSuchSeat as no_seat:
-        if len(command.words) > 1:
-            raise
-        try:
-            return None, parse_messages(command.rest, way.least)
-        except InvalidAmount:
-            raise no_seat from None
-    return seat, parse_messages(" ".join(left), way.least) if left else None
+        for seat, left in picking.seats_typed(desk, command.actor, words):
+            if not left:
+                return [(seat, None)]
+            try:
+                readings.append((seat, parse_messages(" ".join(left), way.least)))
+            except InvalidAmount as error:
+                refusal = refusal or error
+    except NoSuchSeat as error:
+        refusal = error
+    if readings:
+        return readings
+    if len(words) == 1 or words[1].startswith("0"):
+        with contextlib.suppress(InvalidAmount):
+            return [(None, parse_messages(command.rest, way.least))]
+    assert refusal is not None
+    raise refusal
 
 
 def _pressed(way: Way, desk: Desk, turn: Turn) -> None:

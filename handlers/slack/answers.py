@@ -13,9 +13,10 @@ from typing import Any, Protocol, TypeVar
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import SeatError, UnknownMember
-from handlers.slack import directory, ids
+from handlers.slack import directory, ids, reading
 from handlers.slack.conversation import Desk, Json, Later, Turn, at_once
 from handlers.slack.reading import Kind
+from handlers.slack.trouble import in_words, is_outside
 from handlers.slack.views import blocks
 
 logger = logging.getLogger(__name__)
@@ -27,6 +28,11 @@ LOOK_UPS_SECONDS = 1.5
 """All of a request's look-ups together: what those before found stays known, so that another try gets further."""
 
 TOO_MANY_TO_LOOK_UP = "I could not look everybody up in time: try again in a moment."
+
+SLACK_TROUBLE = "Slack had trouble just now. Nothing is lost: try again in a moment."
+
+REMEMBERED = 200
+"""So many deliveries to each listener are remembered."""
 
 T = TypeVar("T")
 
@@ -95,26 +101,33 @@ def _make(calls: list[Later]) -> None:
         try:
             later.call()
         except Exception as error:
-            sentence = error.sentence if isinstance(error, SeatError) else _unexpected(error)
+            sentence = _in_a_sentence(error)
             if later.failed is None:
                 continue
             try:
                 later.failed(sentence)
             except Exception as second:
-                _unexpected(second)
+                _in_a_sentence(second)
 
 
 def answers(desk: Desk, after: After, listener: Callable[[Desk, Turn], object]) -> Callable[[Arguments], None]:
     """The listener as Bolt is to call it. It never raises, acknowledges exactly once, and answers every error.
 
     Somebody the account has never seen is looked up in Slack, and the listener run again: nobody waits for the
-    directory.
+    directory. A delivery that comes twice gets the same acknowledgement twice, and nothing is said twice.
     """
+    lately = _Lately()
 
     def run(args: Arguments) -> None:
+        answer, is_new = lately.answer_to(_delivery(args.body))
+        if not is_new:
+            args.ack(**answer.result())
+            return
         turn = _attempt(desk, after, listener, args)
+        acknowledgement = turn.acknowledgement or {}
+        answer.set_result(acknowledgement)
         try:
-            args.ack(**(turn.acknowledgement or {}))
+            args.ack(**acknowledgement)
         finally:
             if turn.calls:
                 after.run_all(turn.calls)
@@ -122,18 +135,48 @@ def answers(desk: Desk, after: After, listener: Callable[[Desk, Turn], object]) 
     return run
 
 
+def _delivery(body: Mapping[str, Any]) -> str:
+    """Which delivery it is: every click and every event has a name of its own; "" for what has none."""
+    return reading.trigger(body) or str(body.get("event_id") or "")
+
+
+class _Lately:
+    """What the last deliveries to one listener were answered.
+
+    What they change counts once however often they come, since the services see to that. This is for what they say: a
+    process that is asked again while it remembers the first time only repeats the acknowledgement.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._answers: dict[str, Future[Json]] = {}
+
+    def answer_to(self, delivery: str) -> tuple[Future[Json], bool]:
+        """The acknowledgement of that delivery, and whether it is new and the answer yet to be given."""
+        with self._lock:
+            if known := self._answers.get(delivery):
+                return known, False
+            answer: Future[Json] = Future()
+            if delivery:
+                self._answers[delivery] = answer
+                if len(self._answers) > REMEMBERED:
+                    del self._answers[next(iter(self._answers))]
+            return answer, True
+
+
 def _attempt(desk: Desk, after: After, listener: Callable[[Desk, Turn], object], args: Arguments) -> Turn:
     strangers: set[str] = set()
     deadline: float | None = None
+    began = time.monotonic()
     while True:
-        turn = Turn(args.body, args.client, start=after.start)
+        turn = Turn(args.body, args.client, start=after.start, began=began)
         try:
             listener(desk, turn)
             return turn
         except UnknownMember as error:
             now = time.monotonic()
             deadline = deadline or now + LOOK_UPS_SECONDS
-            if error.member in strangers:
+            if not error.member or error.member in strangers:
                 return _refused(args, turn, error.sentence, error.field)
             if len(strangers) >= STRANGERS or now >= deadline:
                 return _refused(args, turn, TOO_MANY_TO_LOOK_UP, error.field)
@@ -142,11 +185,11 @@ def _attempt(desk: Desk, after: After, listener: Callable[[Desk, Turn], object],
             try:
                 if directory.look_up(args.client, desk.services, turn.actor.account, error.member, seconds):
                     continue
-            except TimeoutError:
-                logger.warning("Slack did not say in time who %s is.", error.member)
-                return _refused(args, turn, TOO_MANY_TO_LOOK_UP, error.field)
             except Exception as failure:
-                return _refused(args, turn, _unexpected(failure), None)
+                if not is_outside(failure):
+                    return _refused(args, turn, _unexpected(failure), None)
+                logger.warning("Slack did not say in time who %s is: %s", error.member, in_words(failure))
+                return _refused(args, turn, TOO_MANY_TO_LOOK_UP, error.field)
             return _refused(args, turn, error.sentence, error.field)
         except SeatError as error:
             return _refused(args, turn, error.sentence, error.field)
@@ -173,7 +216,7 @@ def refuse(turn: Turn, sentence: str, field: str | None = None) -> None:
     if turn.kind is Kind.SUBMISSION:
         under = _input_for(turn.view, field)
         if under:
-            turn.ack(response_action="errors", errors={under: blocks.plain(sentence, 2000)})
+            turn.ack(response_action="errors", errors={under: blocks.field_error(sentence)})
         else:
             turn.ack(response_action="update", view=with_note(turn.view, sentence))
     elif turn.kind is Kind.OPTIONS:
@@ -203,6 +246,16 @@ def _input_for(view: Mapping[str, Any], field: str | None) -> str | None:
         if field and block.get("type") == "input" and name.split(":")[0] == field:
             return name
     return None
+
+
+def _in_a_sentence(error: BaseException) -> str:
+    """What to tell people of a call that failed; whatever is Slack's own trouble is no error of ours."""
+    if isinstance(error, SeatError):
+        return error.sentence
+    if is_outside(error):
+        logger.warning("Slack took no answer of ours: %s", in_words(error))
+        return SLACK_TROUBLE
+    return _unexpected(error)
 
 
 def _unexpected(error: BaseException) -> str:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.allowance import parse_messages
-from bot.domain.errors.asks import OutOfDate
+from bot.domain.errors.asks import AskerMoved, OutOfDate
 from bot.domain.roles import Actor
 from bot.domain.seats import AskKind
 from handlers.slack import ids, listing, reading
 from handlers.slack.conversation import Desk, Listener, Turn, Word
-from handlers.slack.reading import Command, Kind, Origin
+from handlers.slack.reading import Command, Kind, Origin, Unreadable
 from handlers.slack.views import ask as views
 from handlers.slack.views import assign, blocks
 from handlers.slack.views.ask import Card
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_NUMBER = re.compile(r"\d[\d,]*")
 _MENTION = re.compile(r"<([@#])[A-Z0-9]+(?:\|([^>]*))?>")
 
 
@@ -38,16 +37,12 @@ _MENTION = re.compile(r"<([@#])[A-Z0-9]+(?:\|([^>]*))?>")
 
 def _typed(desk: Desk, turn: Turn, command: Command) -> None:
     """``/seats ask [messages] [why]``: with anything typed it is asked at once."""
-    seat = desk.services.asks.to_ask(turn.actor)
     words = _said(command)
     if not words:
+        seat = desk.services.asks.to_ask(turn.actor)
         turn.open(views.form(seat, desk.services.members.viewer(turn.actor), command.origin))
         return
-    first, _, rest = words.partition(" ")
-    messages, why = None, words
-    if seat and _NUMBER.fullmatch(first):
-        messages, why = parse_messages(first, 1), rest
-    desk.services.asks.ask(turn.actor, messages, why)
+    desk.services.asks.ask_in_words(turn.actor, words)
     turn.say(blocks.message(blocks.sentence(_asked(desk, turn))))
 
 
@@ -70,7 +65,9 @@ def _submitted(desk: Desk, turn: Turn) -> None:
     facts = reading.metadata(turn.body)
     messages = _entered(turn)
     why = reading.state_value(turn.view, ids.WHY_BLOCK, ids.ASK_WHY) or ""
-    kind = AskKind.TOP_UP if facts.get("kind") == AskKind.TOP_UP else AskKind.SEAT
+    kind = next((kind for kind in AskKind if kind == facts.get("kind")), None)
+    if kind is None:
+        raise Unreadable
     desk.services.asks.ask(turn.actor, messages, why, kind)
     origin = Origin.from_facts(facts.get("from"))
     turn.later(listing.refresh, turn.client, desk.services, turn.actor, origin, _asked(desk, turn))
@@ -101,9 +98,17 @@ def _decline_pressed(desk: Desk, turn: Turn) -> None:
 
 
 def _approved(desk: Desk, turn: Turn) -> None:
+    messages = _entered(turn)
     chosen = reading.state_value(turn.view, ids.SEAT_BLOCK, ids.ASSIGN_SEAT)
-    seat_id = reading.whole(chosen) if chosen else None
-    desk.services.asks.approve(turn.actor, _ask(turn), _entered(turn), seat_id, _words(turn))
+    if messages is not None:  # for the seat that the form shows; nought, nobody's, where it shows none
+        seat_id: int | None = reading.whole(reading.metadata(turn.body).get("seat"))
+    else:
+        seat_id = reading.whole(chosen) if chosen else None
+    try:
+        desk.services.asks.approve(turn.actor, _ask(turn), messages, seat_id, _words(turn))
+    except AskerMoved as moved:  # the form as things stand, so that whoever approves sees to which seat they add
+        facts = desk.services.asks.to_decide(turn.actor, _ask(turn), approve=True)
+        turn.ack(response_action="update", view=views.approve_form(facts, _card(turn), note=moved.sentence))
 
 
 def _declined(desk: Desk, turn: Turn) -> None:

@@ -6,14 +6,11 @@ from collections.abc import Sequence
 
 from bot.domain.errors import AlreadyAssigned, NoNumberYet, NoSuchSeat, SeatError, SeatFull
 from bot.domain.seats import PLACES, DirectoryState, Member, Seat
-from handlers.slack import ids, listing, reading
+from handlers.slack import ids, listing, picking, reading
 from handlers.slack.conversation import Desk, Json, Listener, Turn, Word
 from handlers.slack.reading import Command, Kind, Origin
 from handlers.slack.views import assign as views
 from handlers.slack.views import blocks
-
-LONGEST_NAME = 8
-"""A seat is looked for in so many words before the first person, and in all of them."""
 
 
 class NobodyChosen(SeatError):
@@ -44,15 +41,13 @@ def _seat_meant(desk: Desk, command: Command) -> tuple[Seat | None, str]:
     """The seat that the plain words name, and those of them that name no seat but perhaps a person."""
     words = command.words
     people = next((n for n, word in enumerate(words) if word.startswith("@")), len(words))
-    refusal: NoSuchSeat | None = None
-    for end in (people, *range(min(people - 1, LONGEST_NAME), 0, -1)) if people else ():
-        try:
-            return desk.services.seats.find(command.actor, " ".join(words[:end])), " ".join(words[end:])
-        except NoSuchSeat as error:
-            refusal = refusal or error
-    if refusal is None or (not command.members and people < len(words)):
+    try:
+        seat, left = picking.seat_typed(desk, command.actor, words[:people])
+        return seat, " ".join([*left, *words[people:]])
+    except NoSuchSeat:
+        if command.members or people == len(words):
+            raise
         return None, " ".join(words)
-    raise refusal
 
 
 def _free(desk: Desk, turn: Turn, members: Sequence[str]) -> list[Member]:
@@ -73,7 +68,7 @@ def _pressed(desk: Desk, turn: Turn) -> None:
     with_places = desk.services.seats.with_places(turn.actor, limit=2)
     wanted = reading.carried_seat(carried)
     seat = desk.services.seats.get(turn.actor, wanted) if wanted is not None else None
-    named = [str(carried["member"])] if "member" in carried else []
+    named = [reading.carried_member(carried)] if "member" in carried else []
     _open(desk, turn, seat, with_places, origin, _free(desk, turn, named))
 
 
@@ -118,7 +113,7 @@ def _seat_chosen(desk: Desk, turn: Turn) -> None:
     """Another seat, in the modal that asks for it: show who is on it and how many it takes."""
     seat = desk.services.seats.get(turn.actor, reading.whole(reading.pressed(turn.body).value))
     _must_have_places(seat)
-    chosen = reading.state_values(turn.view, ids.MEMBERS_BLOCK, ids.ASSIGN_MEMBERS)
+    chosen = reading.chosen_members(turn.view, ids.MEMBERS_BLOCK, ids.ASSIGN_MEMBERS)
     people = [desk.services.members.get(turn.actor, member) for member in chosen]
     note = None
     if len(people) > seat.free_places:
@@ -142,7 +137,7 @@ def _submitted(desk: Desk, turn: Turn) -> None:
     """The modal closes, and the seats are drawn anew where it came from, with the outcome on top."""
     chosen = reading.state_value(turn.view, ids.SEAT_BLOCK, ids.ASSIGN_SEAT)
     seat_id = reading.whole(chosen or reading.metadata(turn.body).get("seat"))
-    members = reading.state_values(turn.view, ids.MEMBERS_BLOCK, ids.ASSIGN_MEMBERS)
+    members = reading.chosen_members(turn.view, ids.MEMBERS_BLOCK, ids.ASSIGN_MEMBERS)
     if not members:
         raise NobodyChosen
     try:

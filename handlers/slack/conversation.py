@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -16,7 +17,10 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.domain.roles import Actor
 from handlers.slack import ids, reading
+from handlers.slack.once import Again
+from handlers.slack.opening import open_view, update_view
 from handlers.slack.reading import Command, Kind
+from handlers.slack.trouble import SlackTrouble
 from handlers.slack.views import blocks
 
 if TYPE_CHECKING:
@@ -30,8 +34,8 @@ Json = dict[str, Any]
 Failed = Callable[[str], object]
 T = TypeVar("T")
 
-_CLOSED = ("not_found", "view_not_found", "view_expired")
-"""What Slack says of a view that is not there any more."""
+RESPOND_SECONDS = 10
+"""How long one answer through a ``response_url`` may take."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,8 @@ class Turn:
     Ask the services first, then ``ack`` (or nothing: an empty acknowledgement is the default) and leave every call
     to Slack to ``later`` or to the verbs below: what is acknowledged has been committed, and the acknowledgement only
     leaves when the listener returns. ``refuse`` may be set to show refusals in a way of the listener's own. ``start``
-    has work done beside the listener, which may wait for it a little.
+    has work done beside the listener, which may wait for it a little. ``began`` is when the delivery came, on the
+    monotonic clock: look-ups of strangers have taken their part of Slack's three seconds since.
     """
 
     body: Mapping[str, Any]
@@ -106,6 +111,7 @@ class Turn:
     calls: list[Later] = field(default_factory=list)
     refuse: Failed | None = None
     start: Callable[[Callable[[], Any]], Future[Any]] = at_once
+    began: float = field(default_factory=time.monotonic)
 
     @cached_property
     def actor(self) -> Actor:
@@ -125,7 +131,17 @@ class Turn:
     @property
     def trigger_id(self) -> str:
         """Good for one view, for three seconds."""
-        return str(self.body.get("trigger_id") or "")
+        return reading.trigger(self.body)
+
+    @property
+    def response_url(self) -> str:
+        """Where the message whose button was pressed is answered or replaced; "" where there is none."""
+        return reading.response_url(self.body)
+
+    @property
+    def in_modal(self) -> bool:
+        """Whether it came from a modal, which can be drawn anew; a home and a message are not one."""
+        return bool(reading.view_id(self.body)) and self.view.get("type") != "home"
 
     def ack(self, **answer: Any) -> None:
         """Answer in the acknowledgement: of several, the last counts."""
@@ -139,7 +155,7 @@ class Turn:
         """Tell the asker only (``text`` and perhaps ``blocks``), and leave what they see as it is."""
         if self.kind is Kind.COMMAND:
             self.ack(response_type="ephemeral", **reply)
-        elif self.body.get("response_url"):
+        elif self.response_url:
             self.later(self._respond, reply)
         elif self.trigger_id:  # in a modal or the home there is no message to answer with
             content = reply.get("blocks") or [blocks.section(reply["text"])]
@@ -147,40 +163,31 @@ class Turn:
 
     def replace(self, reply: Json) -> None:
         """Put a message in the place of the one whose button was pressed; where there is none, beside it."""
-        if self.body.get("response_url"):
+        if self.response_url:
             self.later(self._respond, reply, replace=True)
         else:
             self.say(reply)
 
     def open(self, view: Json) -> None:
         """Open a modal; on top of the one that is open, when the button was in a modal."""
-        stacked = self.view.get("type") == "modal" and self.kind is Kind.ACTION
-        call = self.client.views_push if stacked else self.client.views_open
-        self.later(call, trigger_id=self.trigger_id, view=view, failed=self._not_opened)
+        stacked = self.in_modal and self.kind is Kind.ACTION
+        self.later(open_view, self.client, self.trigger_id, view, stacked=stacked, failed=self._not_opened)
 
     def _not_opened(self, sentence: str) -> None:
         """Slack took too long, or the trigger was spent: without this the asker would wait in vain."""
-        if self.body.get("response_url"):
+        if self.response_url:
             self._respond({"text": sentence})
 
     def update(self, view: Json) -> None:
-        """Put another view in the place of the one it came from."""
-        self.later(update_view, self.client, self.view["id"], view)
+        """Put another view in the place of the modal it came from; from anywhere else, open it."""
+        if self.in_modal:
+            self.later(update_view, self.client, self.view["id"], view)
+        else:
+            self.open(view)
 
     def _respond(self, reply: Json, *, replace: bool = False) -> None:
         channel = reading.channel(self.body)
-        respond(self.client, self.body["response_url"], reply, self.actor.member, channel, replace=replace)
-
-
-def update_view(client: WebClient, view_id: str, view: Json) -> bool:
-    """Put another view in the place of one; False when they have closed it meanwhile, which is no error."""
-    try:
-        client.views_update(view_id=view_id, view=view)
-    except SlackApiError as error:
-        if error.response.get("error") not in _CLOSED:
-            raise
-        return False
-    return True
+        respond(self.client, self.response_url, reply, self.actor.member, channel, replace=replace)
 
 
 def respond(
@@ -191,11 +198,18 @@ def respond(
     When it is spent or old, the channel takes the message instead, where we know the channel and may post there.
     """
     body = {"response_type": "ephemeral", "replace_original": replace, **reply}
-    answer = WebhookClient(response_url, timeout=10, proxy=client.proxy, ssl=client.ssl).send_dict(body)
+    url = WebhookClient(
+        response_url,
+        timeout=RESPOND_SECONDS,
+        proxy=client.proxy,
+        ssl=client.ssl,
+        retry_handlers=[Again(same_twice=replace, after_trouble=True)],
+    )
+    answer = url.send_dict(body)
     if answer.status_code == 200:
         return
     if not 400 <= answer.status_code < 500:
-        raise RuntimeError(f"response_url answered {answer.status_code}: {answer.body[:100]}")
+        raise SlackTrouble(f"response_url answered {answer.status_code}: {answer.body[:100]}")
     if not channel:
         logger.info("A response_url was spent (%s), and nobody could be told.", answer.body[:100])
         return

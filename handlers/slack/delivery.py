@@ -6,24 +6,23 @@ for it in the channel, and where we cannot look we do not post twice but tell an
 
 from __future__ import annotations
 
-import http.client
 import logging
-import re
 import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web import WebClient
 
 from bot.domain.seats import Report
-from bot.services.notices import AskFacts, DepartedFacts
+from bot.services.notices import AskFacts, DepartedFacts, NotGivenBackFacts
 from handlers.slack import ids
 from handlers.slack.directory import retry_after
 from handlers.slack.once import once
-from handlers.slack.views import ask, blocks, figures
+from handlers.slack.trouble import LOST, error_of, is_access, is_passing, is_unclear, status_of
+from handlers.slack.views import ask, blocks, figures, release
 from handlers.slack.views.departed import departed
 from handlers.slack.views.report import report
 from handlers.slack.views.warning import warning
@@ -38,6 +37,9 @@ DEADLINE_SECONDS = 60
 """No call is begun later than this: a delivery ends well before its claim does, after two minutes."""
 
 LONGEST_PAUSE_SECONDS = 600
+LONGEST_WAIT_SECONDS = 3600
+"""However long Slack wants us to wait, we ask again after this: what comes next to the same people waits as well."""
+
 PAGE_SIZE = 100
 LOOK_BACK_SECONDS = 600
 """Our clock and Slack's differ: the search begins this much before the notice was made."""
@@ -45,18 +47,20 @@ LOOK_BACK_SECONDS = 600
 PAGES = 20
 """So much of a channel's history is searched; a notice is looked for from the moment it was made."""
 
+PATIENT_SEARCHES = 5
+"""So often a search is begun anew that Slack would not let us end: apps outside its Marketplace get a page of fifteen
+messages a minute, and would never be done."""
+
 COMPLAINT_SECONDS = 3600
 """What stays wrong is logged so often."""
 
-_UNKNOWN = frozenset({"internal_error", "fatal_error", "service_unavailable", "server_error", "no_json"})
-"""Slack may have posted it before it said so."""
-
-_LATER = _UNKNOWN | frozenset(
-    {"ratelimited", "rate_limited", "request_timeout", "team_access_not_granted_retry", "message_limit_exceeded"}
-)
-_NO_ACCESS = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
-_LOST = (OSError, http.client.HTTPException, SlackClientError, ValueError)
-"""Time-outs, lost connections, answers that make no sense: whether it was posted we find out next time."""
+_CONTENT = frozenset(
+    {
+        "invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text",
+        "invalid_arguments", "invalid_metadata_format", "invalid_metadata_schema", "metadata_too_large",
+    }
+)  # fmt: skip
+"""What is wrong with the message itself: administrators would not get it either."""
 
 _INVITE = "invite Seatline to it: type `/invite @Seatline` there."
 _CURES = {
@@ -64,7 +68,6 @@ _CURES = {
     "channel_not_found": f"The channel is private or was deleted. If it is private, {_INVITE}",
     "is_archived": "The channel is archived. Unarchive the channel.",
     "restricted_action": "Only some people may post in that channel. Let apps post there.",
-    "no_channel": "No channel has been chosen yet. It is asked for when a seat is set up.",
     "history_too_long": "It may have been posted all the same: look in the channel.",
     "missing_scope": "Seatline lacks a permission. Install it again with the current manifest.",
 }
@@ -74,8 +77,10 @@ _KINDS = {
     "ask": "question",
     "answer": "answer",
     "departed": "note about somebody who left",
+    "not_given_back": "note about a number that could not be given back",
 }
 _CURE = "Check in Slack that Seatline is in the channel and may post there."
+_NO_CHANNEL = "Warnings come to administrators directly: no channel is chosen for them. `/seats settings` changes that."
 _CURES_OF_PEOPLE = "Whoever was to read it may have left the workspace; tell them yourself if not."
 
 
@@ -143,7 +148,7 @@ class Delivery:
         """Put what the notice says by now in the place of what was posted, as far as Slack lets us."""
         try:
             self._client.chat_update(channel=channel, ts=ts, **rendered(notice))
-        except (SlackApiError, *_LOST) as error:
+        except (SlackApiError, *LOST) as error:
             why = error_of(error) if isinstance(error, SlackApiError) else type(error).__name__
             logger.info("A %s could not be drawn anew: %s", _KINDS.get(notice.kind, "message"), why)
 
@@ -182,25 +187,19 @@ class _Attempt:
             return self._later(pause(self._notice.attempts), "Slack was too slow")
         except SlackApiError as error:
             return self._passing(error)
-        except _LOST as error:
+        except LOST as error:
             return self._later(pause(self._notice.attempts), f"no answer from Slack: {type(error).__name__}")
 
     def _made(self) -> Outcome:
         try:
             message = rendered(self._notice)
         except Exception:
-            reference = secrets.token_hex(3).upper()
-            self._complain(
-                self._notice.id, "Notice %s could not be drawn (reference %s).", self._notice.id, reference,
-                exc_info=True,
-            )  # fmt: skip
-            cure = f"That is Seatline's fault: tell whoever runs it (reference {reference})."
-            return self._hand_over(
-                blocks.message("Its figures are in `/seats usage` and `/seats report`."), "render", cure
-            )
+            return self._not_drawn("render")
         channel = self._notice.channel
         if not channel:
-            return self._hand_over(message, "no_channel", _CURES["no_channel"])
+            # Nobody has to mend anything: without a channel a warning is the administrators'.
+            told = {**message, "blocks": [*message["blocks"], blocks.context(_NO_CHANNEL)]}
+            return self._tell_administrators(told, "no_channel")
         if self._may_be_posted:
             try:
                 if is_member(channel):
@@ -223,12 +222,24 @@ class _Attempt:
             if is_passing(error) or is_access(error):
                 raise
             why = error_of(error)
+            if why in _CONTENT:
+                return self._not_drawn(why)
             return self._hand_over(message, why, self._cure(why, _CURE))
+
+    def _not_drawn(self, why: str) -> Outcome:
+        """The message is our own mistake: administrators are told where its figures are."""
+        reference = secrets.token_hex(3).upper()
+        self._complain(
+            self._notice.id, "Notice %s could not be drawn (%s, reference %s).", self._notice.id, why, reference,
+            exc_info=why == "render",
+        )  # fmt: skip
+        cure = f"That is Seatline's fault: tell whoever runs it (reference {reference})."
+        return self._hand_over(blocks.message("Its figures are in `/seats usage` and `/seats report`."), why, cure)
 
     def _cure(self, why: str, otherwise: str) -> str:
         if is_member(self._notice.channel or ""):
             return _CURES_OF_PEOPLE
-        return _CURES.get(why, otherwise)
+        return _CURES["restricted_action"] if why.startswith("restricted_action") else _CURES.get(why, otherwise)
 
     def _later(self, after_seconds: float, why: str) -> Retry:
         return Retry(after_seconds, why, self._may_be_posted)
@@ -242,7 +253,9 @@ class _Attempt:
                 why,
             )  # fmt: skip
             return self._later(LONGEST_PAUSE_SECONDS, why)
-        return self._later(retry_after(error) or pause(self._notice.attempts), why)
+        asked = retry_after(error) or 0
+        wait = min(asked, LONGEST_WAIT_SECONDS) if asked > 0 else pause(self._notice.attempts)
+        return self._later(wait, why)
 
     def _client(self) -> WebClient:
         """For one more call, while there is time."""
@@ -304,9 +317,14 @@ class _Attempt:
         oldest = f"{self._notice.created_at.timestamp() - LOOK_BACK_SECONDS:.6f}"
         cursor: str | None = None
         for _ in range(PAGES):
-            answer = self._client().conversations_history(
-                channel=channel, oldest=oldest, limit=PAGE_SIZE, cursor=cursor, include_all_metadata=True
-            )
+            try:
+                answer = self._client().conversations_history(
+                    channel=channel, oldest=oldest, limit=PAGE_SIZE, cursor=cursor, include_all_metadata=True
+                )
+            except SlackApiError as error:
+                if status_of(error) == 429 and self._notice.attempts > PATIENT_SEARCHES:
+                    raise HistoryTooLong from error
+                raise
             for message in answer.get("messages") or []:
                 metadata = message.get("metadata") or {}
                 if metadata.get("event_type") == ids.NOTICE_EVENT:
@@ -320,21 +338,28 @@ class _Attempt:
 
     def _hand_over(self, message: blocks.Json, why: str, cure: str) -> Outcome:
         """Give it to the administrators instead, with the cure; again later when none of them was reached."""
-        notice = self._notice
-        kind = _KINDS.get(notice.kind, "message")
-        where = _where(notice.channel)
-        note = f"I could not post this {kind}{where}. {cure}"
+        note = f"I could not post this {self._kind}{_where(self._notice.channel)}. {cure}"
         told = blocks.message(f"{note} {message['text']}", [blocks.section(note), blocks.divider(), *message["blocks"]])
+        outcome = self._tell_administrators(told, why)
+        return outcome if isinstance(outcome, Retry) else Undeliverable(why, cure)
+
+    @property
+    def _kind(self) -> str:
+        return _KINDS.get(self._notice.kind, "message")
+
+    def _tell_administrators(self, message: blocks.Json, why: str) -> Sent | Retry:
+        """Tell each of them directly: where the first of them has it, or again later when none was reached."""
+        notice = self._notice
         if not notice.administrators:
-            self._complain(why, "A %s could not be posted (%s), and no administrator is known; it waits.", kind, why)
+            sentence = "A %s could not be posted (%s), and no administrator is known; it waits."
+            self._complain(why, sentence, self._kind, why)
         # With nobody told it is not settled: somebody may become an administrator, or the channel be mended.
         otherwise = self._later(LONGEST_PAUSE_SECONDS, f"{why}, and no administrator was reached")
-        reached = 0
+        reached: list[Sent] = []
         for administrator in notice.administrators:
             try:
-                if notice.attempts == 1 or not self._was_told(administrator):
-                    self._post(self._mine(), told, administrator)
-                reached += 1
+                before = None if notice.attempts == 1 else self._told_before(administrator)
+                reached.append(before or self._post(self._mine(), message, administrator))
             except SlackApiError as error:
                 if is_passing(error) or is_access(error):
                     otherwise = self._passing(error)
@@ -343,23 +368,25 @@ class _Attempt:
                         f"{administrator}: {error_of(error)}", "Administrator %s could not be told: %s", administrator,
                         error_of(error),
                     )  # fmt: skip
-            except _LOST as error:
+            except LOST as error:
                 otherwise = self._later(pause(notice.attempts), f"no answer from Slack: {type(error).__name__}")
             except OutOfTime:
                 otherwise = self._later(pause(notice.attempts), "Slack was too slow")
                 break
-        return Undeliverable(why, cure) if reached else otherwise
+        return reached[0] if reached else otherwise
 
-    def _was_told(self, administrator: str) -> bool:
-        """Whether an earlier try reached them; where that cannot be read we would rather tell twice than never."""
+    def _told_before(self, administrator: str) -> Sent | None:
+        """What reached them earlier; where that cannot be read we would rather tell twice than never."""
         try:
-            return self._find(self._direct(administrator)) is not None
+            channel = self._direct(administrator)
+            seen = self._find(channel)
         except HistoryTooLong:
-            return False
+            return None
         except SlackApiError as error:
             if is_passing(error) or is_access(error):
                 raise
-            return False
+            return None
+        return Sent(seen, channel) if seen else None
 
 
 def _where(channel: str | None) -> str:
@@ -382,40 +409,10 @@ def rendered(notice: Notice) -> blocks.Json:
         return ask.answer(facts) if facts.is_answer else ask.card(facts)
     if isinstance(facts, DepartedFacts):
         return departed(facts)
+    if isinstance(facts, NotGivenBackFacts):
+        return release.not_given_back(facts)
     resets = figures.resets_on(facts.resets, facts.time_zone)
     return warning(facts.seat, facts.mark, resets, [member.id for member in facts.members])
-
-
-def error_of(error: SlackApiError) -> str:
-    """Slack's word for what went wrong; ``server_error`` or ``no_json`` where the answer was not Slack's own."""
-    data: Any = getattr(error.response, "data", error.response)
-    word = str(data.get("error") or "") if isinstance(data, dict) else ""
-    if re.fullmatch(r"\w+", word):
-        return word
-    if status_of(error) >= 500:
-        return "server_error"
-    # The SDK puts a sentence of its own there when what came was a web page.
-    return "no_json" if word else "unknown_error"
-
-
-def status_of(error: SlackApiError) -> int:
-    """The HTTP status, or 0."""
-    return int(getattr(error.response, "status_code", 0) or 0)
-
-
-def is_passing(error: SlackApiError) -> bool:
-    """Whether it may well work later: asked too often, or Slack's own trouble."""
-    return status_of(error) == 429 or status_of(error) >= 500 or error_of(error) in _LATER
-
-
-def is_access(error: SlackApiError) -> bool:
-    """Whether our token is refused, whatever we ask."""
-    return error_of(error) in _NO_ACCESS
-
-
-def is_unclear(error: SlackApiError) -> bool:
-    """Whether Slack may have done it all the same."""
-    return status_of(error) >= 500 or error_of(error) in _UNKNOWN
 
 
 def pause(attempts: int) -> float:

@@ -172,7 +172,7 @@ def retry_after(error: SlackApiError) -> float | None:
 def _changed(desk: Desk, turn: Turn) -> None:
     """Somebody joined, was renamed, promoted or deactivated."""
     user = (turn.body.get("event") or {}).get("user")
-    if isinstance(user, dict) and user.get("id"):
+    if isinstance(user, dict) and reading.member_id(user.get("id")):
         account = reading.account(turn.body)
         desk.services.members.learn(account, [learn_profile(user, account)])
 

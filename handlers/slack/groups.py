@@ -16,8 +16,8 @@ from bot.domain.errors import SeatError
 from bot.domain.holders import GroupPeople
 from bot.domain.names import folded
 from bot.domain.roles import Actor
-from handlers.slack.delivery import error_of, is_access, is_passing
 from handlers.slack.once import once
+from handlers.slack.trouble import error_of, is_access, is_passing
 from handlers.slack.views.roles import why_no_groups
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ _lists: dict[str, tuple[float, tuple[UserGroup, ...]]] = {}
 """The groups of a workspace and until when they are taken as fresh, by the token that reads them."""
 
 _reading = threading.Lock()
-"""One reading at a time: what was read first must not be written down last."""
+"""One reading at a time: what was read first must not be written down last. A process serves one workspace."""
 
 _awaited: set[str] = set()
 """Accounts for which somebody waits for that: they will read later than now, for whoever wants it meanwhile too."""

@@ -26,7 +26,8 @@ def view(services: Services, actor: Actor, offset: int = 0, note: str = "") -> J
         return views.refused(refusal.sentence)
     if seen.page is None:
         return views.own(seen.own, seen.viewer, note)
-    return views.everyones(seen.page, seen.viewer, note)
+    left = services.numbers.not_given_back(actor) if seen.viewer.is_administrator else ()
+    return views.everyones(seen.page, seen.viewer, note, left, is_new=seen.is_new)
 
 
 def refresh(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.roles import Actor
-from handlers.slack import find, home, ids, reading
-from handlers.slack.conversation import Desk, Json, Listener, Turn, Word, respond, update_view
+from handlers.slack import find, home, ids, reading, why
+from handlers.slack.conversation import Desk, Json, Listener, Turn, Word, respond
+from handlers.slack.opening import update_view
 from handlers.slack.reading import Command, Kind, Origin
 from handlers.slack.views import blocks, manage, seats
 
@@ -35,17 +36,19 @@ def modal(services: Services, actor: Actor, offset: int = 0, note: str = "") -> 
 def seat_modal(services: Services, actor: Actor, origin: Origin, note: str = "") -> Json:
     """One seat in a modal of its own, with all that an administrator can do with it."""
     seat = services.seats.get(actor, origin.seat)
-    held = services.numbers.held(actor, seat.id)
-    return manage.modal(seat, services.members.viewer(actor), held, origin.behind or Origin(), note)
+    held, left = services.numbers.held(actor, seat.id), services.numbers.not_given_back(actor, seat.id)
+    return manage.modal(seat, services.members.viewer(actor), held, left, origin.behind or Origin(), note)
 
 
 def refresh(client: WebClient, services: Services, actor: Actor, origin: Origin, note: str = "") -> None:
-    """Draw the seats anew where somebody was looking at them, with what just happened on top.
+    """Draw the seats, or an answer about somebody, anew where they were looked at, with what just happened on top.
 
     Calls Slack, so it belongs in ``turn.later``. From nowhere (a typed command) there is nothing to draw; a message
     that others see too is left alone and the note said to the asker.
     """
     match origin.surface:
+        case "message" | "modal" if origin.about:
+            why.refresh(client, services, actor, origin, origin.about, note)
         case "message":
             if origin.words:
                 shown = find.message(services, actor, origin.words, origin.offset, note)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
 from bot.domain.errors import SeatError
 from bot.domain.errors.numbers import NothingTo
 from bot.domain.phone_numbers import PhoneNumber
-from bot.domain.seats import Seat
+from bot.domain.seats import Seat, TakenOff
 from handlers.slack import ids, listing, reading
 from handlers.slack.conversation import Desk, Turn
-from handlers.slack.reading import Origin
+from handlers.slack.reading import Origin, Unreadable
 from handlers.slack.views import live_number as views
 
 
@@ -54,6 +58,15 @@ def seat_shown(desk: Desk, turn: Turn) -> Seat:
     if seat.number is not None and seat.number.number.e164 != shown:
         raise NumberChanged(seat.name, PhoneNumber.parse(shown).national, seat.number.number.national)
     return seat
+
+
+def taken_off(facts: Mapping[str, Any]) -> TakenOff:
+    """Which number a button or form is about, and which time that it was taken off its seat. Raises Unreadable."""
+    try:
+        at = datetime.fromisoformat(str(facts.get("at", ""))).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Unreadable from None
+    return TakenOff(reading.whole(facts.get("number")), at)
 
 
 def asked_seat(turn: Turn) -> bool:

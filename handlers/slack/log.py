@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.errors import NotOnSeat
 from bot.domain.roles import Action, Actor
-from bot.domain.seats import HeldNumber, Seat, Viewer
+from bot.domain.seats import TAKE_OFF, HeldNumber, Seat, Viewer
 from bot.services.seats import LogPage
 from handlers.slack import ids, reading
 from handlers.slack.conversation import Desk, Listener, Turn, Word
@@ -12,7 +12,7 @@ from handlers.slack.reading import Command, Kind
 from handlers.slack.views import log as views
 
 SEATS_ASKED = 3
-"""Of at most so many seats on the first page we ask which released numbers can still be brought back."""
+"""Of at most so many seats on a page we ask which released numbers can still be brought back."""
 
 
 def _typed(desk: Desk, turn: Turn, command: Command) -> None:
@@ -62,14 +62,14 @@ def _page(
     page = desk.services.seats.log_page(turn.actor, seat, before, views.PAGE_SIZE)
     # A seat's own modal, below its log, has these buttons already, and would not be drawn anew.
     is_above_seat = seat is not None and turn.kind is Kind.ACTION and turn.view != {}
-    undoes = viewer.is_administrator and before is None and not is_above_seat
+    undoes = viewer.is_administrator and not is_above_seat
     held = _held(desk, turn.actor, page) if undoes else ()
     return page, views.Where(viewer.account.time_zone, desk.now(), seat, is_newest=before is None, held=held)
 
 
 def _held(desk: Desk, actor: Actor, page: LogPage) -> tuple[HeldNumber, ...]:
-    """The numbers released lately that can still be brought back."""
-    released = dict.fromkeys(e.seat_id for e in page.entries if e.action == "released" and e.seat_id is not None)
+    """The numbers of this page that can still be brought back."""
+    released = dict.fromkeys(e.seat_id for e in page.entries if e.action in TAKE_OFF and e.seat_id is not None)
     return tuple(h for seat in list(released)[:SEATS_ASKED] for h in desk.services.numbers.held(actor, seat))
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.errors import NoNumberYet
+from bot.domain.errors import NoNumberYet, NoSuchSeat
 from bot.domain.errors.numbers import SameSeat, ThatSeatHasNumber
 from bot.domain.roles import Action
 from bot.domain.seats import Seat
 from handlers.slack import ids, listing, live_number, picking, reading
 from handlers.slack.conversation import Desk, Json, Listener, Turn, Word
 from handlers.slack.live_number import NumberChanged
-from handlers.slack.reading import Command, Kind, Origin
+from handlers.slack.reading import Command, Kind, Origin, Quoted
 from handlers.slack.views import blocks
 from handlers.slack.views import live_number as shared
 from handlers.slack.views import move as views
@@ -31,20 +31,32 @@ def _typed(desk: Desk, turn: Turn, command: Command) -> None:
 
 
 def _seats(desk: Desk, turn: Turn, words: Sequence[str]) -> tuple[Seat | None, Seat | None]:
-    """The seat before ``to`` and the one after it; ``to`` may be left out between two."""
-    seat: Seat | None = None
-    left = tuple(words)
-    if not _is_to(left):
-        seat, left = picking.seat_typed(desk, turn.actor, left)
-    rest = " ".join(left[1:] if _is_to(left) else left)
-    to = desk.services.seats.find(turn.actor, rest) if rest else None
+    """The seat before ``to`` and the one after it; ``to`` may be left out between two.
+
+    A name may begin with "to" or have it within: as many words as possible are the first seat's.
+    """
+    try:
+        seat, left = picking.seat_typed(desk, turn.actor, words)
+    except NoSuchSeat:
+        if not _is_to(words):
+            raise
+        seat, left = None, tuple(words)
+    names = _after_to(left)
+    to = desk.services.seats.meant(turn.actor, names)[0][1] if names else None
     if seat and to and seat.id == to.id:
         raise SameSeat(seat.name)
     return seat, to
 
 
+def _after_to(words: Sequence[str]) -> list[str]:
+    """What may be the name of the second seat, the longest first."""
+    after = words[1:] if _is_to(words) else words
+    whole = words if not any(isinstance(word, Quoted) for word in words) else after
+    return list(dict.fromkeys(" ".join(name) for name in (whole, after))) if after else []
+
+
 def _is_to(words: Sequence[str]) -> bool:
-    return bool(words) and words[0].casefold() == "to"
+    return bool(words) and words[0].casefold() == "to" and not isinstance(words[0], Quoted)
 
 
 def _pressed(desk: Desk, turn: Turn) -> None:

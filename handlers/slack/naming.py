@@ -19,12 +19,21 @@ def _typed(desk: Desk, turn: Turn, command: Command) -> None:
     if command.members or command.channels:
         turn.say(blocks.message(views.NO_MENTIONS))
         return
-    seat, typed = _seat_and_name(desk, command)
-    name = seat_name(typed) if typed else ""
-    if seat is None or not name:
-        turn.open(views.form(seat, command.origin, name))
-        return
-    renamed = desk.services.seats.rename(turn.actor, seat.id, name)
+    try:
+        seat, typed = _seat_and_name(desk, command)
+        refusal = None
+    except NoSuchSeat as error:
+        seat, typed, refusal = None, "", error
+    # Only now: delivered again, the words may have lost their meaning while they were looked up.
+    renamed = desk.services.seats.renamed_by(turn.actor, command.rest)
+    if renamed is None:
+        if refusal:
+            raise refusal
+        name = seat_name(typed) if typed else ""
+        if seat is None or not name:
+            turn.open(views.form(seat, command.origin, name))
+            return
+        renamed = desk.services.seats.rename(turn.actor, seat.id, name)
     turn.say(blocks.message(blocks.sentence(views.outcome(renamed))))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.errors.pages import PagesChanged
 from bot.domain.gates import pages_typed
 from bot.domain.names import folded
 from bot.domain.pages import ALL_PAGES, AtsPage
-from handlers.slack import ids, listing, reading, why
+from handlers.slack import ids, listing, reading
 from handlers.slack.assign import NobodyChosen
 from handlers.slack.conversation import Desk, Json, Listener, Turn, Word
 from handlers.slack.reading import Command, Kind, Origin
@@ -48,15 +49,13 @@ def _may_change(desk: Desk, turn: Turn) -> None:
 
 
 def _pressed(desk: Desk, turn: Turn) -> None:
-    """*Permissions*; from an answer to /seats why the button carries the page that was asked about."""
+    """*Permissions*, in an answer to /seats why."""
     _may_change(desk, turn)
     carried = reading.pressed(turn.body).facts
     facts: dict[str, Any] = {"from": reading.origin(turn.body).to_facts()}
-    if "why" in carried:
-        facts["why"] = str(carried["why"])
-    member = str(carried.get("member") or "")
-    if member:
-        turn.open(views.modal(desk.services.members.permissions(turn.actor, member), facts))
+    if "member" in carried:
+        permissions = desk.services.members.permissions(turn.actor, reading.carried_member(carried))
+        turn.open(views.modal(permissions, facts))
     else:
         turn.open(views.choose(facts))
 
@@ -64,18 +63,17 @@ def _pressed(desk: Desk, turn: Turn) -> None:
 def _submitted(desk: Desk, turn: Turn) -> None:
     """*Next*, once it is said whose pages, or *Save*."""
     facts = reading.metadata(turn.body)
-    member = str(facts.get("member") or "")
-    if not member:
-        chosen = reading.state_value(turn.view, ids.MEMBERS_BLOCK, ids.PICK_MEMBER)
+    if "member" not in facts:
+        chosen = next(iter(reading.chosen_members(turn.view, ids.MEMBERS_BLOCK, ids.PICK_MEMBER)), None)
         if not chosen:
             raise NobodyChosen
         view = views.modal(desk.services.members.permissions(turn.actor, chosen), facts)
         turn.ack(response_action="update", view=view)
         return
-    seen = str(facts.get("seen") or "")
+    member, seen = reading.carried_member(facts), str(facts.get("seen") or "")
     ticked = reading.state_values(turn.view, ids.PAGES_BLOCK, ids.PERMISSIONS_PAGES)
     # Left as it was, theirs goes on following the default.
-    pages = None if seen == "default" and list(ticked) == facts.get("default") else ticked
+    pages = None if seen == "default" and _same(ticked, facts.get("default")) else ticked
     try:
         desk.services.members.set_pages(turn.actor, member, pages, seen=seen)
     except PagesChanged as error:
@@ -84,9 +82,14 @@ def _submitted(desk: Desk, turn: Turn) -> None:
     _redraw(desk, turn, member)
 
 
+def _same(ticked: Sequence[str], default: object) -> bool:
+    """Whether these are the pages that the form showed as the default, in whatever order."""
+    return isinstance(default, list) and sorted(map(str, default)) == sorted(ticked)
+
+
 def _default(desk: Desk, turn: Turn) -> None:
     """*Use the default*: at once, and the form shows it."""
-    member = str(reading.metadata(turn.body).get("member") or "")
+    member = reading.carried_member(reading.metadata(turn.body))
     desk.services.members.set_pages(turn.actor, member, None)
     turn.update(_drawn_anew(desk, turn, member, _outcome(desk, turn, member)))
     _redraw(desk, turn, member)
@@ -104,13 +107,8 @@ def _outcome(desk: Desk, turn: Turn, member: str) -> str:
 
 def _redraw(desk: Desk, turn: Turn, member: str) -> None:
     """Draw anew what the form was opened from, or say the outcome there."""
-    facts = reading.metadata(turn.body)
-    origin, outcome = Origin.from_facts(facts.get("from")), _outcome(desk, turn, member)
-    if "why" not in facts or origin.surface not in ("message", "modal"):
-        turn.later(listing.refresh, turn.client, desk.services, turn.actor, origin, outcome)
-        return
-    page = next((page for page in ALL_PAGES if page == facts["why"]), None)
-    turn.later(why.refresh, turn.client, desk.services, turn.actor, origin, member, page, outcome)
+    origin, outcome = Origin.from_facts(reading.metadata(turn.body).get("from")), _outcome(desk, turn, member)
+    turn.later(listing.refresh, turn.client, desk.services, turn.actor, origin, outcome)
 
 
 WORDS = (

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.errors import NoSuchSeat
+from bot.domain.names import SEAT_NAME
 from bot.domain.roles import Actor
 from bot.domain.seats import Seat
 from handlers.slack import ids, reading
 from handlers.slack.conversation import Desk, Listener, Turn, Word
-from handlers.slack.reading import Kind
+from handlers.slack.reading import Kind, Quoted
 from handlers.slack.views import assign as people
 from handlers.slack.views import blocks
 from handlers.slack.views.picking import seat_option
 
-LONGEST_NAME = 12
-"""A seat's name may have so many words; more than these are not tried."""
+LONGEST_NAME = SEAT_NAME // 2
+"""A seat's name may have so many words."""
 
 
 def seat_typed(desk: Desk, actor: Actor, words: Sequence[str]) -> tuple[Seat | None, tuple[str, ...]]:
@@ -23,16 +23,23 @@ def seat_typed(desk: Desk, actor: Actor, words: Sequence[str]) -> tuple[Seat | N
 
     ``None`` and no words when nothing was typed. Raises NoSuchSeat when words were typed and no seat begins them.
     """
-    if not words:
-        return None, ()
-    refusal: NoSuchSeat | None = None
-    for end in range(min(len(words), LONGEST_NAME), 0, -1):
-        try:
-            return desk.services.seats.find(actor, " ".join(words[:end])), tuple(words[end:])
-        except NoSuchSeat as error:
-            refusal = error  # the last one names the fewest words: most likely the seat itself
-    assert refusal is not None
-    raise refusal
+    return seats_typed(desk, actor, words)[0] if words else (None, ())
+
+
+def seats_typed(desk: Desk, actor: Actor, words: Sequence[str]) -> list[tuple[Seat, tuple[str, ...]]]:
+    """Each seat that the first words may name, the longest name first, with the words that are left.
+
+    Raises NoSuchSeat when no seat begins them.
+    """
+    ends = _ends(words)
+    found = desk.services.seats.meant(actor, [" ".join(words[:end]) for end in ends])
+    return [(seat, tuple(words[ends[place] :])) for place, seat in found]
+
+
+def _ends(words: Sequence[str]) -> Sequence[int]:
+    """How many of the first words may be a name, the most first; one in quotation marks is a name by itself."""
+    quoted = next((n for n, word in enumerate(words) if isinstance(word, Quoted)), len(words))
+    return range(min(quoted, LONGEST_NAME), 0, -1) if quoted else [1]
 
 
 def _seats(desk: Desk, turn: Turn) -> None:

@@ -18,9 +18,20 @@ Payload = Mapping[str, Any]
 
 _OPENING = '"“”„'
 _CLOSING = '"“”'
-_MEMBER = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
-_CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>")
-_CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{2,30}")
+_MEMBER_ID = re.compile(r"[UW][A-Z0-9]{1,30}")
+_CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{1,30}")
+_ACCOUNT_ID = re.compile(r"[TE][A-Z0-9]{1,30}")
+_MEMBER = re.compile(rf"<@({_MEMBER_ID.pattern})(?:\|[^>]*)?>")
+_CHANNEL = re.compile(rf"<#({_CHANNEL_ID.pattern})(?:\|[^>]*)?>")
+_HANDLE = re.compile(r"[!-~]{1,200}")
+"""What Slack calls a view, a trigger, a timestamp: printable, and short enough to be written down."""
+
+_URL = re.compile(r"https?://[!-~]{1,1000}")
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+"""What no database takes in a text: NUL, and halves of characters."""
+
+_DEEPEST = 8
+"""No facts of ours lie deeper within each other."""
 
 LARGEST = 2**31 - 1
 """No id and no page of ours is beyond it; what a forged button carries may be, and is more than a column holds."""
@@ -36,6 +47,15 @@ class UnbalancedQuote(SeatError):
             f"A quotation mark is missing. Put one before and one after the name, such as `{command} assign "
             '"Seat 2" @ana`.'
         )
+
+
+class Unreadable(SeatError):
+    """A form or button carries nothing that we could have put there, or is pressed where it never stood."""
+
+    code = "unreadable"
+
+    def __init__(self) -> None:
+        super().__init__("I cannot read this form any more: nothing was changed. Type `/seats` and begin again there.")
 
 
 class Kind(StrEnum):
@@ -64,6 +84,10 @@ class ChannelMention:
     id: str
 
 
+class Quoted(str):
+    """Words that stood in quotation marks: a name, and nothing but the name."""
+
+
 Token = str | Mention | ChannelMention
 
 
@@ -72,7 +96,7 @@ class Command:
     """What was typed after ``/seats``.
 
     ``word`` is the first word, in lower case ("" when nothing was typed); ``words`` the plain words after it, quoted
-    names kept together; ``members`` and ``channels`` the ids of those mentioned, in order and once each.
+    names kept together as ``Quoted``; ``members`` and ``channels`` the ids of those mentioned, in order and once each.
     """
 
     actor: Actor
@@ -112,13 +136,33 @@ class Pressed:
 
 
 @dataclass(frozen=True)
+class About:
+    """What an answer to /seats why is about: whether the member may text from the ``page``, or ("") from any."""
+
+    member: str
+    page: str = ""
+
+    def to_facts(self) -> list[str]:
+        """As compact facts, for the buttons of the answer."""
+        return [self.member, self.page]
+
+    @classmethod
+    def from_facts(cls, facts: Any) -> About | None:
+        """What ``to_facts`` made; None from anything else."""
+        match facts:
+            case [member, str(page)] if member_id(member):
+                return cls(member, page)
+        return None
+
+
+@dataclass(frozen=True)
 class Origin:
     """Where somebody was looking at the seats when they pressed a button, so that the same place can be drawn anew.
 
     ``surface`` is ``message``, ``modal``, ``home``, or ``seat`` for the modal of one ``seat`` ("" when there is nothing
     to redraw: after a typed command, or from a message that others see too); ``offset`` is where their page began;
     ``channel`` where they typed or pressed; ``behind`` what a seat's modal was opened from; ``words`` what the seats
-    shown were found by.
+    shown were found by; ``about`` is set where no seats were shown, but the answer to why somebody can or cannot text.
     """
 
     surface: str = ""
@@ -129,6 +173,7 @@ class Origin:
     seat: int = 0
     behind: Origin | None = None
     words: str = ""
+    about: About | None = None
 
     def to_facts(self) -> dict[str, Any]:
         """As compact facts, to travel in a modal's ``private_metadata``."""
@@ -141,24 +186,35 @@ class Origin:
             "n": self.seat,
             "b": self.behind.to_facts() if self.behind else None,
             "w": self.words,
+            "y": self.about.to_facts() if self.about else None,
         }
         return {name: value for name, value in facts.items() if value}
 
     @classmethod
     def from_facts(cls, facts: Any) -> Origin:
-        """What ``to_facts`` made; an empty origin from anything else."""
+        """What ``to_facts`` made; an empty origin from anything else: what cannot be drawn anew is left alone."""
         facts = facts if isinstance(facts, dict) else {}
-        texts = {name: str(facts.get(name, "")) for name in "suvcw"}
-        return cls(
-            surface=texts["s"],
+        read = cls(
+            surface=_text(facts.get("s")),
             offset=whole(facts.get("o")),
-            response_url=texts["u"],
-            view_id=texts["v"],
-            channel=texts["c"],
+            response_url=_shaped(_URL, facts.get("u")),
+            view_id=_shaped(_HANDLE, facts.get("v")),
+            channel=_shaped(_CHANNEL_ID, facts.get("c")),
             seat=whole(facts.get("n")),
             behind=cls.from_facts(facts["b"]) if isinstance(facts.get("b"), dict) else None,
-            words=texts["w"],
+            words=_text(facts.get("w")),
+            about=About.from_facts(facts.get("y")),
         )
+        match read.surface:
+            case "message":
+                is_there = bool(read.response_url)
+            case "modal":
+                is_there = bool(read.view_id)
+            case "seat":
+                is_there = bool(read.view_id and read.seat)
+            case surface:
+                is_there = surface in ("", "home")
+        return read if is_there else cls()
 
 
 def kind(body: Payload) -> Kind:
@@ -174,36 +230,34 @@ def kind(body: Payload) -> Kind:
 def account(body: Payload) -> str:
     """The account's id: the enterprise's where the app is installed for the whole organisation, else the team's."""
     # In a channel shared with another company an event's own ids may be theirs; the authorization's are ours.
-    ours = (body.get("authorizations") or [{}])[0]
-    enterprise = _id(ours.get("enterprise_id")) or _id(body.get("enterprise_id")) or _id(body.get("enterprise"))
+    ours = _first(body.get("authorizations"))
+    enterprise = _account(ours.get("enterprise_id"), body.get("enterprise_id"), body.get("enterprise"))
     org_wide = body.get("is_enterprise_install", ours.get("is_enterprise_install", False))
     if enterprise and str(org_wide).lower() == "true":
         return enterprise
-    user = body.get("user")
-    return (
-        _id(ours.get("team_id"))
-        or _id(body.get("team_id"))
-        or _id(body.get("team"))
-        or (_id(user.get("team_id")) if isinstance(user, dict) else "")
-        or enterprise
-    )
+    user = _dict(body.get("user"))
+    return _account(ours.get("team_id"), body.get("team_id"), body.get("team"), user.get("team_id")) or enterprise
 
 
 def actor(body: Payload) -> Actor:
-    """Who asks, and which delivery this is: the same submission or trigger delivered twice is one request."""
-    event = body.get("event") or {}
-    member = _id(body.get("user_id")) or _id(body.get("user")) or _id(event.get("user"))
-    request: str | None = None
+    """Who asks, and which delivery this is: the same submission or trigger delivered twice is one request.
+
+    Raises Unreadable for a submission that does not say of which view.
+    """
+    named = (body.get("user_id"), body.get("user"), _dict(body.get("event")).get("user"))
+    member = next(filter(None, (member_id(_id(one)) for one in named)), "")
     if kind(body) is Kind.SUBMISSION:
-        request = f"view:{body['view']['id']}"
-    elif body.get("trigger_id"):
-        request = str(body["trigger_id"])
+        if not view_id(body):
+            raise Unreadable
+        request: str | None = f"view:{view_id(body)}"
+    else:
+        request = trigger(body) or None
     return Actor(account(body), member, request)
 
 
 def command(body: Payload) -> Command:
     """What was typed. Raises UnbalancedQuote."""
-    text = str(body.get("text") or "").strip()
+    text = _text(body.get("text")).strip()
     tokens = tokenise(text)
     plain = [t for t in tokens if isinstance(t, str)]
     word = plain.pop(0).casefold() if tokens and isinstance(tokens[0], str) else ""
@@ -214,9 +268,9 @@ def command(body: Payload) -> Command:
         members=tuple(dict.fromkeys(t.id for t in tokens if isinstance(t, Mention))),
         channels=tuple(dict.fromkeys(t.id for t in tokens if isinstance(t, ChannelMention))),
         text=text,
-        channel=str(body.get("channel_id") or ""),
-        trigger_id=str(body.get("trigger_id") or ""),
-        response_url=str(body.get("response_url") or ""),
+        channel=channel(body),
+        trigger_id=trigger(body),
+        response_url=response_url(body),
     )
 
 
@@ -229,14 +283,14 @@ def tokenise(text: str) -> tuple[Token, ...]:
 
 
 def _tokens(text: str) -> Iterator[Token]:
-    at, word, started = 0, "", False
+    at, word, started, quoted = 0, "", False, False
     while at < len(text):
         letter = text[at]
         if letter in _OPENING:
             end = next((i for i in range(at + 1, len(text)) if text[i] in _CLOSING), None)
             if end is None:
                 raise UnbalancedQuote
-            word, started, at = word + text[at + 1 : end], True, end + 1
+            word, started, quoted, at = word + text[at + 1 : end], True, True, end + 1
             continue
         mention: Token | None = None
         if found := _MEMBER.match(text, at):
@@ -244,8 +298,8 @@ def _tokens(text: str) -> Iterator[Token]:
         elif found := _CHANNEL.match(text, at):
             mention = ChannelMention(found[1])
         if (letter.isspace() or mention) and started:
-            yield html.unescape(word)
-            word, started = "", False
+            yield _word(word, quoted)
+            word, started, quoted = "", False, False
         if found and mention:
             yield mention
             at = found.end()
@@ -254,54 +308,85 @@ def _tokens(text: str) -> Iterator[Token]:
             word, started = word + letter, True
         at += 1
     if started:
-        yield html.unescape(word)
+        yield _word(word, quoted)
+
+
+def _word(text: str, quoted: bool) -> str:
+    word = html.unescape(text)
+    return Quoted(word) if quoted else word
 
 
 def pressed(body: Payload) -> Pressed:
     """The button or menu that was used, of the first action in the payload."""
-    action = body["actions"][0]
+    action = _first(body.get("actions"))
     chosen = _chosen(action)
-    value = action.get("value") or (chosen[0] if chosen else "")
-    return Pressed(str(action.get("action_id", "")), str(action.get("block_id", "")), str(value), chosen)
+    value = _text(action.get("value")) or (chosen[0] if chosen else "")
+    return Pressed(_text(action.get("action_id")), _text(action.get("block_id")), value, chosen)
 
 
 def origin(body: Payload) -> Origin:
-    """Where a button was pressed; its own facts say at which page (``offset``), and by which words it was found."""
-    view = body.get("view") or {}
-    carried = pressed(body).facts if body.get("actions") else {}
-    offset, words = whole(carried.get("offset")), str(carried.get("words", ""))
-    if view.get("type") == "home":
+    """Where a button was pressed; its own facts say at which page (``offset``), found by which words, or why what."""
+    carried = pressed(body).facts
+    offset, words = whole(carried.get("offset")), _text(carried.get("words"))
+    about = About.from_facts(carried.get("why"))
+    if view(body).get("type") == "home":
         return Origin("home", offset)
-    if view.get("callback_id") == ids.SEAT_MODAL:
+    if view(body).get("callback_id") == ids.SEAT_MODAL and view_id(body):
         facts = metadata(body)
-        behind = Origin.from_facts(facts.get("from"))
-        return Origin("seat", 0, view_id=str(view.get("id", "")), seat=whole(facts.get("seat")), behind=behind)
-    if view:
-        return Origin("modal", offset, view_id=str(view.get("id", "")), words=words)
-    if body.get("actions") and body.get("response_url"):
+        if seat := whole(facts.get("seat")):
+            behind = Origin.from_facts(facts.get("from"))
+            return Origin("seat", 0, view_id=view_id(body), seat=seat, behind=behind)
+    if view_id(body):
+        return Origin("modal", offset, view_id=view_id(body), words=words, about=about)
+    if body.get("actions") and response_url(body):
         # A message that everybody sees (a warning, a report) is never turned into one person's list.
-        own = (body.get("container") or {}).get("is_ephemeral", True)
+        own = _dict(body.get("container")).get("is_ephemeral", True)
         surface = "message" if own else ""
-        return Origin(surface, offset, response_url=str(body["response_url"]), channel=channel(body), words=words)
+        where = channel(body)
+        return Origin(surface, offset, response_url=response_url(body), channel=where, words=words, about=about)
     return Origin()
 
 
 def channel(body: Payload) -> str:
     """Where a command was typed or a message's button pressed; "" in views."""
-    return str(body.get("channel_id") or "") or _id(body.get("channel"))
+    return _shaped(_CHANNEL_ID, body.get("channel_id")) or _shaped(_CHANNEL_ID, _id(body.get("channel")))
+
+
+def trigger(body: Payload) -> str:
+    """Good for one view, for three seconds; "" when there is none."""
+    return _shaped(_HANDLE, body.get("trigger_id"))
+
+
+def response_url(body: Payload) -> str:
+    """Where a message of the asker's is answered or replaced; "" where there is none."""
+    return _shaped(_URL, body.get("response_url"))
 
 
 def message_place(body: Payload) -> tuple[str, str] | None:
     """Slack's channel and timestamp of the message whose button was pressed; None in views."""
-    container = body.get("container") or {}
-    if container.get("type") != "message" or not container.get("message_ts"):
+    container = _dict(body.get("container"))
+    ts = _shaped(_HANDLE, container.get("message_ts"))
+    if container.get("type") != "message" or not ts:
         return None
-    return str(container.get("channel_id") or channel(body)), str(container["message_ts"])
+    return _shaped(_CHANNEL_ID, container.get("channel_id")) or channel(body), ts
 
 
 def channel_id(text: str) -> str:
     """The id of a channel, "" when it cannot be one."""
-    return text if _CHANNEL_ID.fullmatch(text) else ""
+    return _shaped(_CHANNEL_ID, text)
+
+
+def member_id(text: Any) -> str:
+    """The id of a member, "" when it cannot be one."""
+    return _shaped(_MEMBER_ID, text)
+
+
+def carried_member(facts: Mapping[str, Any]) -> str:
+    """The id of the member that a button or a form is about. Raises Unreadable when it names none."""
+    member = member_id(facts.get("member"))
+    if not member:
+        raise Unreadable
+    return member
 
 
 def carried_seat(facts: Mapping[str, Any]) -> int | None:
@@ -311,12 +396,17 @@ def carried_seat(facts: Mapping[str, Any]) -> int | None:
 
 def view(body: Payload) -> dict[str, Any]:
     """The view that was submitted or in which a button was pressed; {} when it was a message."""
-    return body.get("view") or {}
+    return _dict(body.get("view"))
+
+
+def view_id(body: Payload) -> str:
+    """Slack's name for that view; "" when it was a message."""
+    return _shaped(_HANDLE, view(body).get("id"))
 
 
 def metadata(body: Payload) -> dict[str, Any]:
     """The facts that the view carries in its ``private_metadata``."""
-    return unpack(str(view(body).get("private_metadata") or ""))
+    return unpack(view(body).get("private_metadata"))
 
 
 def state_value(view: Payload, block: str, action: str) -> str | None:
@@ -330,19 +420,23 @@ def state_value(view: Payload, block: str, action: str) -> str | None:
 
 def state_values(view: Payload, block: str, action: str) -> tuple[str, ...]:
     """All that a view's field holds: one for a text, as many as were chosen for a multiple select."""
-    fields = (view.get("state") or {}).get("values") or {}
-    for block_id, actions in fields.items():
-        if (block_id == block or block_id.startswith(f"{block}:")) and action in actions:
-            field = actions[action]
+    for block_id, actions in _dict(_dict(view.get("state")).get("values")).items():
+        if (block_id == block or block_id.startswith(f"{block}:")) and action in _dict(actions):
+            field = _dict(actions[action])
             chosen = _chosen(field)
-            text = str(field.get("value") or "").strip()
+            text = _text(field.get("value")).strip()
             return chosen or ((text,) if text else ())
     return ()
 
 
+def chosen_members(view: Payload, block: str, action: str) -> tuple[str, ...]:
+    """The ids of the members that a view's field holds."""
+    return tuple(filter(member_id, state_values(view, block, action)))
+
+
 def searched(body: Payload) -> str:
     """What was typed into a searching select."""
-    return str(body.get("value") or "").strip()
+    return _text(body.get("value")).strip()
 
 
 def pack(facts: Mapping[str, Any]) -> str:
@@ -350,39 +444,81 @@ def pack(facts: Mapping[str, Any]) -> str:
     return json.dumps(facts, separators=(",", ":"), ensure_ascii=False, sort_keys=True)
 
 
-def unpack(text: str) -> dict[str, Any]:
-    """What ``pack`` made; {} from anything else, since old messages keep old buttons."""
+def unpack(text: Any) -> dict[str, Any]:
+    """What ``pack`` made; {} from anything else, since old messages keep old buttons.
+
+    Facts are as good as none when one of them is such as we never pack: a number or a text that no column holds, or one
+    within another within another, and so on.
+    """
     try:
-        facts = json.loads(text)
-    except ValueError:
+        facts = json.loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
         return {}
-    return facts if isinstance(facts, dict) else {}
+    return facts if isinstance(facts, dict) and _is_sound(facts) else {}
+
+
+def _is_sound(fact: Any, depth: int = 0) -> bool:
+    match fact:
+        case None | bool():
+            return True
+        case str():
+            return not _UNSTORABLE.search(fact)
+        case int():
+            return abs(fact) <= LARGEST
+        case dict() if depth < _DEEPEST:
+            return all(_is_sound(part, depth + 1) for pair in fact.items() for part in pair)
+        case list() if depth < _DEEPEST:
+            return all(_is_sound(part, depth + 1) for part in fact)
+        case _:
+            return False
 
 
 def _chosen(field: Payload) -> tuple[str, ...]:
     """The values chosen in a select of any sort."""
-    single = field.get("selected_option")
-    if isinstance(single, dict):
-        return (str(single.get("value", "")),)
-    many = field.get("selected_options")
-    if isinstance(many, list):
-        return tuple(str(option.get("value", "")) for option in many)
-    for name in ("selected_conversation", "selected_channel", "selected_user"):
-        if field.get(name):
-            return (str(field[name]),)
-    for name in ("selected_conversations", "selected_channels", "selected_users"):
-        if field.get(name):
-            return tuple(str(value) for value in field[name])
-    return ()
+    values: list[Any] = []
+    if isinstance(field.get("selected_option"), dict):
+        values = [field["selected_option"].get("value")]
+    elif isinstance(field.get("selected_options"), list):
+        values = [_dict(option).get("value") for option in field["selected_options"]]
+    else:
+        for one in ("selected_conversation", "selected_channel", "selected_user"):
+            if field.get(one):
+                values = [field[one]]
+            elif isinstance(field.get(f"{one}s"), list):
+                values = field[f"{one}s"]
+    return tuple(filter(None, map(_text, values)))
 
 
-def _id(value: Any) -> str:
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _first(value: Any) -> dict[str, Any]:
+    return _dict(value[0]) if isinstance(value, list) and value else {}
+
+
+def _text(value: Any) -> str:
+    """A text as it can be stored; "" from anything else."""
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else ""
+
+
+def _shaped(shape: re.Pattern[str], value: Any) -> str:
+    """The text if it has that shape, else ""."""
+    return value if isinstance(value, str) and shape.fullmatch(value) else ""
+
+
+def _id(value: Any) -> Any:
     """Slack gives an id bare or within an object."""
-    return str(value.get("id") or "") if isinstance(value, dict) else str(value or "")
+    return value.get("id") if isinstance(value, dict) else value
+
+
+def _account(*named: Any) -> str:
+    """The first of these that is the id of a workspace or an organisation, "" when none is."""
+    return next(filter(None, (_shaped(_ACCOUNT_ID, _id(one)) for one in named)), "")
 
 
 def whole(value: Any) -> int:
     """A whole number (or the digits of one) from nought to the largest of ours; nought from anything else."""
-    if isinstance(value, str) and value.isdecimal() and len(value) <= len(str(LARGEST)):
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= len(str(LARGEST)):
         value = int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST else 0

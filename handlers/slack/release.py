@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from bot.domain.errors import NoNumberYet, NoSuchSeat
 from bot.domain.errors.numbers import NumberGone, SeatHasNewNumber
-from bot.domain.roles import Action
-from bot.domain.seats import Seat
+from bot.domain.roles import Action, Actor
+from bot.domain.seats import NotGivenBack, Seat, TakenOff
 from handlers.slack import ids, listing, live_number, picking, reading
 from handlers.slack.answers import with_note
 from handlers.slack.conversation import Desk, Json, Listener, Turn, Word, respond
@@ -71,14 +73,15 @@ def _submitted(desk: Desk, turn: Turn) -> None:
 def _undo(desk: Desk, turn: Turn) -> None:
     """*Undo release*, in a message of its own, in the seat's modal, in the log."""
     facts, origin = reading.pressed(turn.body).facts, reading.origin(turn.body)
-    number_id, alone = reading.whole(facts.get("number")), bool(facts.get("alone"))
+    alone = bool(facts.get("alone"))
     if alone or origin.surface == "seat":
         listing.redraw_on_refusal(desk, turn)
     desk.services.members.permit(turn.actor, Action.RELEASE)
+    taken_off = live_number.taken_off(facts)
     try:
-        done = desk.services.numbers.bring_back(turn.actor, number_id)
+        done = desk.services.numbers.bring_back(turn.actor, taken_off)
     except SeatHasNewNumber:
-        form = _elsewhere(desk, turn, number_id, origin, alone)
+        form = _elsewhere(desk, turn, taken_off, origin, alone)
         if origin.surface == "modal":  # the log may be the third on the stack, and Slack takes no fourth
             turn.update(form)
         else:
@@ -87,8 +90,8 @@ def _undo(desk: Desk, turn: Turn) -> None:
     _tell(desk, turn, origin, alone, views.brought_back(done))
 
 
-def _elsewhere(desk: Desk, turn: Turn, number_id: int, origin: Origin, alone: bool) -> Json:
-    held = desk.services.numbers.held_number(turn.actor, number_id)
+def _elsewhere(desk: Desk, turn: Turn, taken_off: TakenOff, origin: Origin, alone: bool) -> Json:
+    held = desk.services.numbers.held_number(turn.actor, taken_off)
     seat = desk.services.seats.get(turn.actor, held.seat_id)
     empty = next(iter(desk.services.seats.without_number(turn.actor, limit=1)), None)
     account = desk.services.members.viewer(turn.actor).account
@@ -100,7 +103,7 @@ def _undo_submitted(desk: Desk, turn: Turn) -> None:
     facts: dict[str, Any] = reading.metadata(turn.body)
     to_seat = reading.state_value(turn.view, ids.TO_SEAT_BLOCK, ids.PICK_EMPTY_SEAT)
     try:
-        done = desk.services.numbers.bring_back(turn.actor, reading.whole(facts.get("number")), reading.whole(to_seat))
+        done = desk.services.numbers.bring_back(turn.actor, live_number.taken_off(facts), reading.whole(to_seat))
     except NumberGone as error:
         live_number.end(desk, turn, views.UNDO_TITLE, error.sentence)
         return
@@ -116,9 +119,30 @@ def _tell(desk: Desk, turn: Turn, origin: Origin, alone: bool, note: str) -> Non
         turn.later(respond, turn.client, origin.response_url, told, turn.actor.member, origin.channel, replace=alone)
     elif turn.kind is Kind.SUBMISSION:
         turn.ack(response_action="update", view=shared.ended(views.UNDO_TITLE, note))
+    elif not turn.in_modal:
+        turn.say(blocks.message(blocks.sentence(note)))
     else:
         shown = with_note(turn.view, note)
         turn.update({**shown, "blocks": [*seats.noted(note), *shown["blocks"][1:]]})
+
+
+# What the carrier does not take back
+
+
+def _try_again(desk: Desk, turn: Turn) -> None:
+    """*Try again now*, in a note of ours, in the seat's modal, in the home."""
+    listing.redraw_on_refusal(desk, turn)
+    origin, taken_off = reading.origin(turn.body), live_number.taken_off(reading.pressed(turn.body).facts)
+    left = desk.services.numbers.begin_giving_back(turn.actor, taken_off)
+    redraw = partial(listing.refresh, turn.client, desk.services, turn.actor, origin)
+    if origin.surface:  # elsewhere the outcome is the first that they hear, and all
+        turn.later(redraw, views.asking(left))
+    turn.later(_ask_carrier, desk, turn.actor, left, redraw, failed=redraw)
+
+
+def _ask_carrier(desk: Desk, actor: Actor, left: NotGivenBack, tell: Callable[[str], object]) -> None:
+    done = desk.services.numbers.finish_giving_back(actor, left)
+    tell(views.came_of_it(done, desk.services.members.viewer(actor).account.time_zone))
 
 
 WORDS = (
@@ -136,4 +160,5 @@ LISTENERS = (
     Listener(Kind.SUBMISSION, ids.RELEASE_SUBMITTED, _submitted),
     Listener(Kind.ACTION, ids.UNDO_RELEASE, _undo),
     Listener(Kind.SUBMISSION, ids.UNDO_SUBMITTED, _undo_submitted),
+    Listener(Kind.ACTION, ids.TRY_GIVING_BACK, _try_again),
 )

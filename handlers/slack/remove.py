@@ -45,7 +45,7 @@ def _confirmed(desk: Desk, turn: Turn) -> None:
     """*Remove*, after the question or with a trash can: at once, and what was on show is drawn anew."""
     listing.redraw_on_refusal(desk, turn)
     wanted = reading.pressed(turn.body).facts
-    member = str(wanted.get("member", ""))
+    member = reading.carried_member(wanted)
     seat = desk.services.seats.remove(turn.actor, member, reading.carried_seat(wanted))
     outcome = views.outcome(seat, desk.services.members.get(turn.actor, member))
     if wanted.get("asked"):
@@ -57,7 +57,7 @@ def _confirmed(desk: Desk, turn: Turn) -> None:
 
 def _kept(desk: Desk, turn: Turn) -> None:
     """*Keep*: the question goes, everything stays."""
-    member = str(reading.pressed(turn.body).facts.get("member", ""))
+    member = reading.carried_member(reading.pressed(turn.body).facts)
     person = desk.services.members.get(turn.actor, member)
     held = desk.services.seats.seat_of(turn.actor, member)
     turn.replace(blocks.message(blocks.sentence(views.kept(held, person))))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from concurrent.futures import wait
+from concurrent.futures import Future, wait
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotPermitted
 from bot.domain.errors.roles import NoSuchRole
 from bot.domain.roles import Actor, Role
-from handlers.slack import groups, ids, listing, reading
+from handlers.slack import groups, ids, listing, reading, waiting
 from handlers.slack.assign import NobodyChosen
-from handlers.slack.conversation import Desk, Json, Listener, Turn, Word, update_view
+from handlers.slack.conversation import Desk, Json, Listener, Turn, Word
+from handlers.slack.opening import Loading, update_view
 from handlers.slack.reading import Command, Kind, Origin
 from handlers.slack.views import assign as people
 from handlers.slack.views import blocks
@@ -26,6 +27,13 @@ PROMPT_SECONDS = 1.2
 
 READING = "Reading the user groups from Slack …"
 SAVING = "Reading who is in the user groups. You may close this: the roles follow as soon as Slack has answered."
+UNKNOWN = (
+    "Slack has not said yet who is in the user groups, so it is not known whether they could be saved. "
+    "Look at `/seats roles` in a minute."
+)
+
+OUTCOME_SECONDS = 45.0
+"""Nobody is left looking at that for longer: after a reading under way, and two groups that Slack is slow about."""
 
 _TYPED = {
     "administrator": Role.ADMINISTRATOR,
@@ -126,7 +134,7 @@ def _grant_pressed(desk: Desk, turn: Turn) -> None:
 
 
 def _grant_submitted(desk: Desk, turn: Turn) -> None:
-    member = reading.state_value(turn.view, ids.MEMBERS_BLOCK, ids.PICK_MEMBER)
+    member = next(iter(reading.chosen_members(turn.view, ids.MEMBERS_BLOCK, ids.PICK_MEMBER)), None)
     if not member:
         raise NobodyChosen
     chosen = reading.state_value(turn.view, ids.ROLE_BLOCK, ids.GRANT_ROLE) or ""
@@ -144,7 +152,7 @@ def _revoke_pressed(desk: Desk, turn: Turn) -> None:
         turn.later(_refresh, turn.client, desk.services, turn.actor, origin, f"⚠️ {sentence}")
 
     turn.refuse = refuse
-    outcome = _revoke(desk, turn, str(reading.pressed(turn.body).facts.get("member", "")))
+    outcome = _revoke(desk, turn, reading.carried_member(reading.pressed(turn.body).facts))
     turn.later(_refresh, turn.client, desk.services, turn.actor, origin, outcome)
 
 
@@ -167,18 +175,14 @@ def _groups_pressed(desk: Desk, turn: Turn) -> None:
 def _open_groups(desk: Desk, turn: Turn, origin: Origin) -> None:
     """Open a view at once, since a trigger is good for three seconds, and fill it when Slack has answered."""
     account = desk.services.roles.account(turn.actor)
-    call = turn.client.views_push if turn.view.get("type") == "modal" else turn.client.views_open
-    opened: list[str] = []
+    form = Loading(turn.client, turn.trigger_id, stacked=turn.view.get("type") == "modal")
 
     def show() -> None:
-        answer = call(trigger_id=turn.trigger_id, view=views.groups_waiting(READING))
-        opened.append(str((answer.get("view") or {})["id"]))
-        update_view(turn.client, opened[0], views.groups_form(groups.listed(turn.client), account, origin))
+        form.open(views.groups_told(READING))
+        form.fill(views.groups_form(groups.listed(turn.client), account, origin))
 
     def failed(sentence: str) -> None:
-        if opened:
-            update_view(turn.client, opened[0], views.groups_note(sentence))
-        else:
+        if not form.end(views.groups_note(sentence)):
             _refresh(turn.client, desk.services, turn.actor, origin, sentence)
 
     turn.later(show, failed=failed)
@@ -191,7 +195,7 @@ def _search_groups(desk: Desk, turn: Turn) -> None:
 
 
 def _groups_submitted(desk: Desk, turn: Turn) -> None:
-    """Ask Slack who is in the groups; if that takes time, the form gives way and the outcome is told behind it."""
+    """Ask Slack who is in the groups; if that takes time, the form gives way, and the outcome takes its place."""
     desk.services.roles.account(turn.actor)
     origin = _origin(turn)
     administrators = reading.state_value(turn.view, ids.ADMINISTRATORS_GROUP_BLOCK, ids.PICK_GROUP)
@@ -205,12 +209,28 @@ def _groups_submitted(desk: Desk, turn: Turn) -> None:
     if job.done():
         turn.later(_refresh, turn.client, desk.services, turn.actor, origin, job.result())
         return
+    turn.ack(response_action="update", view=views.groups_told(SAVING))
+    _tell_later(desk, turn, origin, job)
 
-    def told(outcome: str) -> None:
-        _refresh(turn.client, desk.services, turn.actor, origin, outcome)
 
-    turn.ack(response_action="update", view=views.groups_waiting(SAVING))
-    turn.later(lambda: told(job.result()), failed=lambda sentence: told(f"⚠️ {sentence}"))
+def _tell_later(desk: Desk, turn: Turn, origin: Origin, job: Future[str]) -> None:
+    """The outcome, whichever it is, in the place of the waiting view; once that is closed, where they came from."""
+    untold: list[str] = []
+
+    def know() -> None:
+        wait([job], OUTCOME_SECONDS)
+        untold.append(job.result() if job.done() else f"⚠️ {UNKNOWN}")
+
+    def show() -> None:
+        if waiting.replace_waiting(turn, views.groups_told(untold[0])):
+            untold.clear()
+
+    def redraw() -> None:
+        _refresh(turn.client, desk.services, turn.actor, origin, "".join(untold))
+
+    turn.later(know, failed=lambda sentence: untold.append(f"⚠️ {sentence}"))
+    turn.later(show, failed=lambda _: show())  # a Slack that is slow may be so again
+    turn.later(redraw)
 
 
 def _groups_changed(desk: Desk, turn: Turn) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from concurrent.futures import Future, wait
+from functools import partial
 from typing import Any
 
 from bot.domain.errors.settings import InvalidUndoWindow
@@ -15,8 +17,11 @@ from handlers.slack.reading import Command, Kind, Origin
 from handlers.slack.views import blocks
 from handlers.slack.views import settings as views
 
-CHECK_SECONDS = 2.0
-"""Both channels are asked about at once; whoever saves is not kept waiting for longer."""
+ANSWER_SECONDS = 2.2
+"""All that a submission waits for together, look-ups of people included, of the three seconds that Slack gives us."""
+
+LATE_SECONDS = 2.0
+"""What Slack has not said of a channel by then is waited for so much longer, after everything is saved."""
 
 
 def _typed(desk: Desk, turn: Turn, command: Command) -> None:
@@ -34,17 +39,44 @@ def _search_zones(desk: Desk, turn: Turn) -> None:
 
 
 def _submitted(desk: Desk, turn: Turn) -> None:
-    """Saved when Slack has not said of a channel just chosen that we cannot post there."""
+    """Saved unless Slack says in time that we cannot post in a channel just chosen; said too late, it is told later."""
     now = AccountSettings.of(desk.services.accounts.settings(turn.actor))
     wanted, carried = _wanted(turn.view), reading.metadata(turn.body)
     shown = AccountSettings.from_facts(carried.get("shown")) or now
-    errors = _troubles(turn, shown, wanted)
-    if errors:
-        turn.ack(response_action="errors", errors=errors)
+    check = _Check(turn, shown, wanted)
+    if troubles := check.troubles(turn.began + ANSWER_SECONDS - time.monotonic()):
+        turn.ack(response_action="errors", errors={b: blocks.field_error(why) for b, why in troubles.items()})
         return
     account = desk.services.accounts.change_settings(turn.actor, wanted, shown)
     origin = Origin.from_facts(carried.get("from"))
-    turn.later(listing.refresh, turn.client, desk.services, turn.actor, origin, views.saved(account))
+
+    def tell() -> None:
+        note = views.saved(account, check.troubles(LATE_SECONDS))
+        listing.refresh(turn.client, desk.services, turn.actor, origin, note)
+
+    turn.later(tell)
+
+
+class _Check:
+    """What Slack says of each channel that was chosen anew; all are asked about at once."""
+
+    def __init__(self, turn: Turn, shown: AccountSettings, wanted: AccountSettings) -> None:
+        chosen = {
+            ids.WARNING_CHANNEL_BLOCK: (wanted.warning_channel, shown.warning_channel),
+            ids.REPORT_CHANNEL_BLOCK: (wanted.report_channel, shown.report_channel),
+        }
+        self._chosen = {block: new for block, (new, old) in chosen.items() if new and new != old}
+        self._asked: dict[str, Future[str | None]] = {
+            channel: turn.start(partial(channels.trouble, turn.client, channel))
+            for channel in dict.fromkeys(self._chosen.values())
+        }
+
+    def troubles(self, seconds: float) -> dict[str, str]:
+        """What is wrong with a channel, by its field, as far as it is known after so long."""
+        answered, _ = wait(self._asked.values(), max(0.0, seconds))
+        found = {c: job.result() for c, job in self._asked.items() if job in answered and not job.exception()}
+        sentences = {block: found.get(channel) for block, channel in self._chosen.items()}
+        return {block: sentence for block, sentence in sentences.items() if sentence}
 
 
 def _wanted(view: Mapping[str, Any]) -> AccountSettings:
@@ -63,21 +95,6 @@ def _wanted(view: Mapping[str, Any]) -> AccountSettings:
         requires_opt_in=one(ids.OPT_IN_BLOCK) == views.OPT_IN,
         default_pages=pages_of(reading.state_values(view, ids.PAGES_BLOCK, ids.SETTINGS_FIELD)),
     )
-
-
-def _troubles(turn: Turn, shown: AccountSettings, wanted: AccountSettings) -> dict[str, str]:
-    """What is wrong with a channel that was chosen anew, under its field."""
-    chosen = {
-        ids.WARNING_CHANNEL_BLOCK: wanted.warning_channel if wanted.warning_channel != shown.warning_channel else None,
-        ids.REPORT_CHANNEL_BLOCK: wanted.report_channel if wanted.report_channel != shown.report_channel else None,
-    }
-    asked: dict[str, Future[str | None]] = {}
-    for channel in {channel for channel in chosen.values() if channel}:
-        asked[channel] = turn.start(lambda channel=channel: channels.trouble(turn.client, channel))  # type: ignore[misc]
-    wait(asked.values(), CHECK_SECONDS)
-    found = {channel: answer.result() for channel, answer in asked.items() if answer.done() and not answer.exception()}
-    sentences = {block: found.get(channel or "") for block, channel in chosen.items()}
-    return {block: blocks.plain(sentence, 2000) for block, sentence in sentences.items() if sentence}
 
 
 WORDS = (

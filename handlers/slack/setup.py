@@ -13,8 +13,9 @@ from bot.domain.roles import Actor
 from bot.domain.seats import Seat
 from handlers.slack import ids, listing, reading, waiting
 from handlers.slack.answers import with_note
-from handlers.slack.conversation import Desk, Json, Listener, Turn, Word, respond, update_view
-from handlers.slack.reading import Command, Kind, Origin
+from handlers.slack.conversation import Desk, Json, Listener, Turn, Word, respond
+from handlers.slack.opening import Loading
+from handlers.slack.reading import Command, Kind, Origin, Unreadable
 from handlers.slack.views import blocks
 from handlers.slack.views import setup as views
 from handlers.slack.views.setup import SetUp
@@ -91,7 +92,6 @@ def area_code(text: str) -> str:
 
 def begin(desk: Desk, turn: Turn, seat: Seat | None, setup: SetUp, origin: Origin) -> None:
     """Open the modal for an empty seat."""
-    viewer = desk.services.members.viewer(turn.actor)
     if seat is None:
         if turn.refuse:
             turn.refuse(ALL_SET_UP)
@@ -100,7 +100,8 @@ def begin(desk: Desk, turn: Turn, seat: Seat | None, setup: SetUp, origin: Origi
         return
     if seat.number is not None:
         raise AlreadyHasNumber(seat.name, seat.number.number.national)
-    setup = replace(setup, seat=seat.id, asks_channel=viewer.account.warning_channel is None, origin=origin)
+    asks_channel = desk.services.accounts.asks_channel(turn.actor)
+    setup = replace(setup, seat=seat.id, asks_channel=asks_channel, origin=origin)
     if not setup.auto and not setup.typed:
         turn.open(views.choice(setup, seat.name))
         return
@@ -109,22 +110,16 @@ def begin(desk: Desk, turn: Turn, seat: Seat | None, setup: SetUp, origin: Origi
 
 def open_and_look(desk: Desk, turn: Turn, setup: SetUp, seat: Seat) -> None:
     """Open the modal at once, and then look: a trigger is good for three seconds, and a carrier may need longer."""
-    first = looking(setup, seat)
-    opened: list[str] = []
-    stacked = turn.view.get("type") == "modal"
+    form = Loading(turn.client, turn.trigger_id, stacked=turn.view.get("type") == "modal")
 
     def show() -> None:
-        call = turn.client.views_push if stacked else turn.client.views_open
-        answer = call(trigger_id=turn.trigger_id, view=first)
-        opened.append(str((answer.get("view") or {})["id"]))
-        update_view(turn.client, opened[0], waiting.drawn(desk, turn.actor, setup).view)
+        form.open(looking(setup, seat))
+        form.fill(waiting.drawn(desk, turn.actor, setup).view)
 
     def failed(sentence: str) -> None:
-        if opened:
-            update_view(turn.client, opened[0], views.stopped(setup, sentence, again=True))
-        elif turn.body.get("response_url"):
+        if not form.end(views.stopped(setup, sentence, again=True)) and turn.response_url:
             told, channel = blocks.message(blocks.sentence(sentence)), reading.channel(turn.body)
-            respond(turn.client, str(turn.body["response_url"]), told, turn.actor.member, channel)
+            respond(turn.client, turn.response_url, told, turn.actor.member, channel)
 
     turn.later(show, failed=failed)
 
@@ -164,7 +159,8 @@ def submitted(desk: Desk, turn: Turn) -> None:
     setup = carried(turn)
     number = setup.number
     if not setup.auto:
-        number = reading.state_value(turn.view, ids.NUMBER_BLOCK, ids.SETUP_NUMBER) or ""
+        chosen = reading.state_value(turn.view, ids.NUMBER_BLOCK, ids.SETUP_NUMBER) or ""
+        number = chosen if views.is_number(chosen) else ""
         code = parse_area_code(setup.typed)
         if not number or code != setup.listed:
             if setup.listed == code:
@@ -185,11 +181,6 @@ def submitted(desk: Desk, turn: Turn) -> None:
         seat = _written_down(desk, actor, setup, number)
     except UnknownMember:
         raise
-    except InvalidChannel as error:
-        if setup.asks_channel:
-            raise
-        _answer_refused(desk, turn, replace(setup, asks_channel=True), error)
-        return
     except SeatError as error:
         _answer_refused(desk, turn, setup.passing_over(number), error)
         return
@@ -226,7 +217,9 @@ def _swap_written_down(desk: Desk, actor: Actor, setup: SetUp, number: str) -> S
 
 
 def carried(turn: Turn) -> SetUp:
-    """What the modal carries, and what its fields hold."""
+    """What the modal carries, and what its fields hold. Raises Unreadable, also where there is no modal."""
+    if not turn.in_modal:
+        raise Unreadable
     setup = SetUp.from_facts(reading.metadata(turn.body))
     return replace(
         setup,

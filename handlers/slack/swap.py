@@ -53,7 +53,7 @@ def _submitted(desk: Desk, turn: Turn) -> None:
         return
     desk.services.members.permit(turn.actor, Action.SWAP)
     seat = live_number.seat_chosen(desk, turn)
-    begun = _begun(seat, str(facts.get("code", "")), live_number.origin(turn))
+    begun = _begun(seat, setup.area_code(str(facts.get("code", ""))), live_number.origin(turn))
     waiting.answer(desk, turn, begun, setup.looking(begun, seat), lambda: waiting.drawn(desk, turn.actor, begun))
 
 

@@ -22,8 +22,9 @@ from bot.domain.phone_numbers import PhoneNumber
 from bot.domain.roles import Actor
 from bot.domain.seats import Offer, Seat
 from handlers.slack import listing
-from handlers.slack.conversation import Desk, Failed, Json, Turn, update_view
+from handlers.slack.conversation import Desk, Json, Turn
 from handlers.slack.live_number import NumberChanged
+from handlers.slack.opening import update_view
 from handlers.slack.views import setup as views
 from handlers.slack.views import swap as swaps
 from handlers.slack.views.setup import SetUp
@@ -66,14 +67,14 @@ def answer(desk: Desk, turn: Turn, setup: SetUp, waiting: Json, work: Callable[[
 
     def late() -> None:
         outcomes.append(job.result())
-        _replace_waiting(turn, outcomes[0].view)
+        replace_waiting(turn, outcomes[0].view)
 
     def last() -> None:
         for outcome in outcomes:
             _refresh(desk, turn, setup, outcome)
 
     turn.ack(response_action="update", view=waiting)
-    turn.later(late, failed=_showing(turn, setup))
+    turn.later(late, failed=lambda sentence: replace_waiting(turn, views.stopped(setup, sentence, again=True)))
     turn.later(last)
 
 
@@ -83,18 +84,16 @@ def draw_later(desk: Desk, turn: Turn, setup: SetUp) -> None:
     def draw() -> None:
         update_view(turn.client, turn.view["id"], drawn(desk, turn.actor, setup).view)
 
-    turn.later(draw, failed=_showing(turn, setup))
-
-
-def _showing(turn: Turn, setup: SetUp) -> Failed:
     def failed(sentence: str) -> None:
         update_view(turn.client, turn.view["id"], views.stopped(setup, sentence, again=True))
 
-    return failed
+    turn.later(draw, failed=failed)
 
 
-def _replace_waiting(turn: Turn, view: Json) -> None:
+def replace_waiting(turn: Turn, view: Json) -> bool:
     """Put the view in place of the waiting one, which travels in the acknowledgement and may be later than this call.
+
+    False when they have closed it meanwhile.
 
     With a ``hash`` Slack changes a view only if it is still the one we last saw: as long as it does, the
     acknowledgement has yet to arrive, and will cover what we put there.
@@ -104,10 +103,10 @@ def _replace_waiting(turn: Turn, view: Json) -> None:
         time.sleep(LATE_SECONDS)
         try:
             shown = turn.client.views_update(view_id=turn.view["id"], view=view, hash=seen)
-        except SlackApiError:
+        except (SlackApiError, TimeoutError):
             break  # the acknowledgement has arrived; or it was closed, or Slack says below what else is wrong
         seen = (shown.get("view") or {}).get("hash")
-    update_view(turn.client, turn.view["id"], view)
+    return update_view(turn.client, turn.view["id"], view)
 
 
 def _refresh(desk: Desk, turn: Turn, setup: SetUp, outcome: Outcome) -> None:
@@ -145,7 +144,7 @@ def drawn(desk: Desk, actor: Actor, setup: SetUp, refusal: SeatError | None = No
 
 def _done(desk: Desk, actor: Actor, setup: SetUp, seat: Seat, became: str = "") -> Json:
     # Of two first set-ups at once the first one's channel stays, and not everybody's own.
-    return views.done(setup, seat, desk.services.members.viewer(actor).account.warning_channel, became)
+    return views.done(setup, seat, desk.services.members.viewer(actor).account, became)
 
 
 def _fresh(desk: Desk, actor: Actor, setup: SetUp, refusal: SeatError | None = None) -> Json:
@@ -153,7 +152,7 @@ def _fresh(desk: Desk, actor: Actor, setup: SetUp, refusal: SeatError | None = N
     note = refusal.sentence if refusal else None
     try:
         viewer = desk.services.members.viewer(actor)
-        setup = replace(setup, asks_channel=viewer.account.warning_channel is None and not setup.swaps)
+        setup = replace(setup, asks_channel=not setup.swaps and desk.services.accounts.asks_channel(actor))
         seat = desk.services.seats.get(actor, setup.seat)
         if seat.number is not None and not seat.number.is_live and not refusal:
             return views.unfinished(setup, seat)

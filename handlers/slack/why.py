@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors.pages import InvalidPage
 from bot.domain.gates import pages_typed
-from bot.domain.pages import AtsPage
+from bot.domain.pages import ALL_PAGES, AtsPage
 from bot.domain.roles import Actor
 from handlers.slack import ids
-from handlers.slack.conversation import Desk, Listener, Turn, Word, respond, update_view
-from handlers.slack.reading import Command, Kind, Origin
+from handlers.slack.conversation import Desk, Listener, Turn, Word, respond
+from handlers.slack.opening import update_view
+from handlers.slack.reading import About, Command, Kind, Origin
 from handlers.slack.views import blocks
 from handlers.slack.views import why as views
 
@@ -20,17 +21,10 @@ if TYPE_CHECKING:
     from bot.services import Services
 
 
-def refresh(
-    client: WebClient,
-    services: Services,
-    actor: Actor,
-    origin: Origin,
-    member: str,
-    page: AtsPage | None,
-    note: str = "",
-) -> None:
+def refresh(client: WebClient, services: Services, actor: Actor, origin: Origin, about: About, note: str = "") -> None:
     """Judge anew where somebody looks at the answer, with what just happened on top. It belongs in ``turn.later``."""
-    why = services.gates.why(actor, member, page)
+    page = next((page for page in ALL_PAGES if page == about.page), None)
+    why = services.gates.why(actor, about.member, page)
     if origin.surface == "modal":
         update_view(client, origin.view_id, views.modal(why, note))
     else:

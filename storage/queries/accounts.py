@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, insert, literal, or_, select, update
 
 from bot.domain.pages import in_order
 from bot.domain.seats import Account, DirectoryState, Member
@@ -65,13 +65,13 @@ class Accounts:
         ).scalar_one()
         return began
 
-    def reported(self) -> list[tuple[Account, datetime]]:
-        """Every enabled account that has a channel for reports, with when it got one."""
+    def reported(self) -> list[tuple[Account, datetime, datetime]]:
+        """Every account that has a channel for reports, with when it got that one, and when the account began."""
         a = t.accounts.c
         rows = self._connection.execute(
-            select(t.accounts).where(a.is_enabled, a.report_channel.is_not(None), a.reports_since.is_not(None))
+            select(t.accounts).where(a.report_channel.is_not(None), a.reports_since.is_not(None))
         ).mappings()
-        return [(_account(row), row["reports_since"]) for row in rows]
+        return [(_account(row), row["reports_since"], row["created_at"]) for row in rows]
 
     def add(self, account: Account, *, time_zone_by: str | None, at: datetime) -> None:
         """Write a new account down. Raises Refused when it is there already."""
@@ -94,27 +94,26 @@ class Accounts:
             )
         )
 
-    def set_time_zone(self, account: str, time_zone: str) -> bool:
-        """Take the operator's zone, unless an administrator has chosen one; False when it changes nothing."""
+    def set_time_zone(self, account: str, time_zone: str) -> str | None:
+        """Take the operator's zone, unless an administrator has chosen one; gives the one before, None if it stays."""
         a = t.accounts.c
-        changed = self._connection.execute(
-            update(t.accounts)
-            .where(
-                a.id == account,
-                or_(a.time_zone_by.is_(None), and_(a.time_zone != time_zone, a.time_zone_by != BY_ADMINISTRATOR)),
-            )
-            .values(time_zone=time_zone, time_zone_by=BY_OPERATOR)
-        )
-        return changed.rowcount == 1
+        is_theirs = and_(a.time_zone != time_zone, a.time_zone_by != BY_ADMINISTRATOR)
+        return self._move(account, time_zone, BY_OPERATOR, or_(a.time_zone_by.is_(None), is_theirs))
 
-    def learn_time_zone(self, account: str, time_zone: str) -> bool:
-        """Take the zone of the owner's profile, unless somebody has said which it is; whether it was taken."""
-        row = self._connection.execute(
-            update(t.accounts)
-            .where(t.accounts.c.id == account, t.accounts.c.time_zone_by.is_(None))
-            .values(time_zone=time_zone, time_zone_by="profile")
-        )
-        return row.rowcount == 1
+    def learn_time_zone(self, account: str, time_zone: str) -> str | None:
+        """Take the zone of the owner's profile, unless somebody has said which it is; gives the one before, or None."""
+        return self._move(account, time_zone, "profile", t.accounts.c.time_zone_by.is_(None))
+
+    def _move(self, account: str, time_zone: str, by: str, when: ColumnElement[bool]) -> str | None:
+        a = t.accounts.c
+        # Locked as it is read, so that what is said to have been before was.
+        found = select(a.time_zone).where(a.id == account, when).with_for_update(key_share=True)
+        before: str | None = self._connection.execute(found).scalar_one_or_none()
+        if before is not None:
+            self._connection.execute(
+                update(t.accounts).where(a.id == account).values(time_zone=time_zone, time_zone_by=by)
+            )
+        return before
 
     def lock(self, account: str) -> None:
         """Make others who would change what belongs to the whole account wait until the transaction ends."""
@@ -137,7 +136,7 @@ class Accounts:
         )
 
     def change_settings(self, account: str, settings: AccountSettings, at: datetime, *, moves_zone: bool) -> None:
-        """Write the settings down; reports begin when there is first a channel for them."""
+        """Write the settings down; reports begin anew in another channel, and leave out what the last one had."""
         a = t.accounts.c
         values: dict[str, Any] = {
             "warning_channel": settings.warning_channel,
@@ -151,19 +150,35 @@ class Accounts:
         if moves_zone:
             values["time_zone_by"] = BY_ADMINISTRATOR
         if settings.report_channel:
-            values["reports_since"] = func.coalesce(a.reports_since, at)
+            is_another = a.report_channel.is_distinct_from(settings.report_channel)
+            values["reports_since"] = case((is_another, literal(at, t.Instant())), else_=a.reports_since)
         self._connection.execute(update(t.accounts).where(a.id == account).values(values))
 
+    def awaits_channel(self, account: str) -> bool:
+        """Whether nobody has ever chosen a channel for warnings: that one was taken away again, the log tells."""
+        a, log = t.accounts.c, t.log.c
+        chosen = self._connection.execute(select(a.warning_channel).where(a.id == account)).scalar_one_or_none()
+        if chosen is not None:
+            return False
+        choices = select(log.facts).where(
+            log.account_id == account, log.action.in_(("channels_chosen", "settings_changed"))
+        )
+        return not any("warning_channel" in facts for facts in self._connection.execute(choices).scalars())
+
     def choose_first_channel(self, account: str, channel: str, at: datetime) -> bool:
-        """Where warnings go, and the month's report unless it has a place; False when a channel was chosen before."""
+        """Where warnings go, and the month's report unless its place was chosen, or taken away, before.
+
+        False when there is a channel for warnings already.
+        """
         a = t.accounts.c
+        has_none_yet = and_(a.report_channel.is_(None), a.reports_since.is_(None))
         changed = self._connection.execute(
             update(t.accounts)
             .where(a.id == account, a.warning_channel.is_(None))
             .values(
                 warning_channel=channel,
-                report_channel=func.coalesce(a.report_channel, channel),
-                reports_since=func.coalesce(a.reports_since, at),
+                report_channel=case((has_none_yet, channel), else_=a.report_channel),
+                reports_since=func.coalesce(a.reports_since, literal(at, t.Instant())),
             )
         )
         return changed.rowcount == 1

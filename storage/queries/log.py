@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, insert, select
 
 from bot.domain.seats import LogEntry
 from storage import tables as t
@@ -46,7 +47,20 @@ class Log:
             wanted = wanted.where(t.log.c.seat_id == seat_id)
         if before is not None:
             wanted = wanted.where(t.log.c.id < before)
-        return tuple(
-            LogEntry(row.id, row.at, row.actor, row.action, row.seat_id, row.facts)
-            for row in self._connection.execute(wanted)
+        return _entries(self._connection, wanted)
+
+    def since(self, account: str, at: datetime, actor: str, action: str) -> tuple[LogEntry, ...]:
+        """What the actor did of this at that moment and later, the oldest first."""
+        e = t.log.c
+        return _entries(
+            self._connection,
+            select(t.log)
+            .where(e.account_id == account, e.at >= at, e.actor == actor, e.action == action)
+            .order_by(e.id),
         )
+
+
+def _entries(connection: Connection, wanted: Select[Any]) -> tuple[LogEntry, ...]:
+    return tuple(
+        LogEntry(row.id, row.at, row.actor, row.action, row.seat_id, row.facts) for row in connection.execute(wanted)
+    )

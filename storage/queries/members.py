@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.holders import RoleHolder, holder_of
-from bot.domain.names import folded
+from bot.domain.names import words_searched
 from bot.domain.pages import AtsPage, in_order
 from bot.domain.roles import Role
 from bot.domain.seats import Member
@@ -122,7 +122,7 @@ class Members:
             .order_by(m.search_text, m.id)
             .limit(limit)
         )
-        for word in folded(words).split():
+        for word in words_searched(words):
             wanted = wanted.where(m.search_text.contains(word, autoescape=True))
         return tuple(member_of(row) for row in self._connection.execute(wanted).mappings())
 
@@ -152,10 +152,12 @@ class Members:
         )
         return tuple(_holder(row, also) for row in self._connection.execute(wanted).mappings())
 
-    def count_holders(self, account: str, also: Collection[str]) -> int:
-        """How many have a role."""
-        wanted = select(func.count()).select_from(_with_role(account, also))
-        return int(self._connection.execute(wanted).scalar_one())
+    def count_holders(self, account: str, also: Collection[str]) -> tuple[int, int]:
+        """How many are administrators, and how many have a role at all."""
+        holding = _with_role(account, also)
+        administrators = func.count(case((_is_administrator(holding.c, also), 1)))
+        row = self._connection.execute(select(administrators, func.count()).select_from(holding)).one()
+        return int(row[0]), int(row[1])
 
     def holder(self, account: str, member: str, also: Collection[str]) -> RoleHolder | None:
         """Somebody with the role that they have, be it none; None when nobody of that id is known."""
@@ -169,6 +171,15 @@ class Members:
         granted = role.value if role else None
         change = update(t.members).where(m.account_id == account, m.id == member)
         self._connection.execute(change.values(granted_role=granted))
+
+    def end_grants(self, account: str, members: Collection[str]) -> dict[str, Role]:
+        """Take away what was granted to these people, who are locked; gives what that was, by member."""
+        m = t.members.c
+        of_them = (m.account_id == account, m.id.in_(members), m.granted_role.is_not(None))
+        rows = self._connection.execute(select(m.id, m.granted_role).where(*of_them).order_by(m.id)).all()
+        if rows:
+            self._connection.execute(update(t.members).where(*of_them).values(granted_role=None))
+        return {row.id: Role(row.granted_role) for row in rows}
 
     def group_roles(self, account: str, members: Collection[str]) -> dict[str, tuple[Role | None, bool]]:
         """What user groups have made of people so far, and whether they can have a role at all.

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Column, ColumnElement, Connection, exists, func, select, tuple_, update
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from bot.domain.allowance import Allowance
 from bot.domain.periods import Period
@@ -91,19 +92,19 @@ class Notices:
 
     def any_due(self, now: datetime) -> bool:
         """Whether there is anything to claim."""
-        n = t.notices.c
-        return (
-            self._connection.execute(select(n.id).where(n.state == "waiting", n.due_at <= now).limit(1)).first()
-            is not None
-        )
+        return self._connection.execute(select(t.notices.c.id).where(*_due(now)).limit(1)).first() is not None
 
     def claim(self, now: datetime, until: datetime, limit: int) -> list[StoredNotice]:
-        """Take those that are due, for oneself until then; each comes back due if nothing is heard of it."""
+        """Take those that are due, for oneself until then; each comes back due if nothing is heard of it.
+
+        Of one kind, seat and channel they come one after another: none before an older one is settled. Those of an
+        account that is not enabled stay where they are.
+        """
         n = t.notices.c
         due = (
             select(n.id, n.may_be_posted)
-            .where(n.state == "waiting", n.due_at <= now)
-            .order_by(n.due_at, n.created_at)
+            .where(*_due(now))
+            .order_by(n.due_at, *_in_order(n))
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
@@ -113,7 +114,7 @@ class Notices:
         # Whoever claims may post and never be heard of again.
         claimed = {"due_at": until, "attempts": n.attempts + 1, "may_be_posted": True}
         self._connection.execute(update(t.notices).where(n.id.in_(before)).values(claimed))
-        rows = self._connection.execute(select(t.notices).where(n.id.in_(before)).order_by(n.created_at))
+        rows = self._connection.execute(select(t.notices).where(n.id.in_(before)).order_by(*_in_order(n)))
         return [
             StoredNotice(
                 id=r.id,
@@ -177,3 +178,22 @@ class Notices:
         self._connection.execute(
             update(t.notices).where(t.notices.c.id == notice, t.notices.c.state == "waiting").values(**values)
         )
+
+
+def _in_order(n: ReadOnlyColumnCollection[str, Column[Any]]) -> tuple[ColumnElement[Any], ...]:
+    """As they were stored; of reports caught up with at the same moment, the oldest month is first."""
+    return n.created_at, n.period, func.coalesce(n.mark, 0), n.id
+
+
+def _due(now: datetime) -> list[ColumnElement[bool]]:
+    n, older = t.notices.c, t.notices.alias("older").c
+    is_before = exists().where(
+        older.state == "waiting",
+        older.account_id == n.account_id,
+        older.kind == n.kind,
+        older.seat_id.is_not_distinct_from(n.seat_id),
+        older.channel.is_not_distinct_from(n.channel),
+        tuple_(*_in_order(older)) < tuple_(*_in_order(n)),
+    )
+    enabled = select(t.accounts.c.id).where(t.accounts.c.is_enabled)
+    return [n.state == "waiting", n.due_at <= now, n.account_id.in_(enabled), ~is_before]

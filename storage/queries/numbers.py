@@ -7,18 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, case, delete, exists, func, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Row, case, delete, exists, func, literal, or_, select, update
 
 from bot.domain.phone_numbers import PhoneNumber
-from bot.domain.seats import HeldNumber, NumberState
+from bot.domain.seats import TAKE_OFF, HeldNumber, NotGivenBack, NumberState, TakenOff
 from storage import tables as t
 from storage.queries.inserts import insert_those_not_there
 
 POOL = "pool"
 """The carrier whose numbers stay the operator's when a seat gives one back."""
-
-_TAKEN_OFF = {"released": "number", "swap_begun": "replaces"}
-"""The log's actions that take a number off its seat, each with the fact that names it."""
 
 _NOBODYS: dict[str, object] = {
     "state": NumberState.OPEN.value,
@@ -29,6 +26,9 @@ _NOBODYS: dict[str, object] = {
     "replaces_id": None,
     "released_at": None,
     "held_until": None,
+    "failures": 0,
+    "problem": None,
+    "claimed_until": None,
 }
 
 
@@ -43,19 +43,27 @@ class Order:
     account: str
     seat_id: int
     number: PhoneNumber
+    carrier: str
     ordered_by: str
     replaces: int | None = None
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A number that is an account's: in which state, for which seat."""
+    """A number that is an account's: in which state, for which seat; ``released_at`` is None while it is on one.
+
+    ``failures`` is how often its carrier would not take it back, ``problem`` what came of it last ("" the first time).
+    """
 
     id: int
     number: PhoneNumber
     state: NumberState
     account: str
     seat_id: int
+    carrier: str
+    released_at: datetime | None
+    failures: int
+    problem: str
 
 
 class Numbers:
@@ -124,11 +132,11 @@ class Numbers:
         row = self._connection.execute(_ORDERS.where(n.account_id == account, n.seat_id == seat_id)).first()
         return _order(row) if row else None
 
-    def orders_before(self, at: datetime, limit: int) -> list[Order]:
-        """Orders, of any account, that somebody began before that and has not finished."""
+    def orders_before(self, carrier: str, at: datetime, limit: int) -> list[Order]:
+        """Orders of that carrier's numbers, of any account, that somebody began before then and has not finished."""
         n = t.numbers.c
-        rows = self._connection.execute(_ORDERS.where(n.ordered_at < at).order_by(n.ordered_at).limit(limit))
-        return [_order(row) for row in rows]
+        wanted = _ORDERS.where(n.carrier == carrier, n.ordered_at < at).order_by(n.ordered_at).limit(limit)
+        return [_order(row) for row in self._connection.execute(wanted)]
 
     def confirm(self, order: Order) -> bool:
         """The carrier has it: live; False when somebody else had settled the order."""
@@ -169,45 +177,43 @@ class Numbers:
         row = self._connection.execute(_KEPT.where(n.account_id == account, n.id == number_id)).first()
         return _kept(row) if row else None
 
-    def people_of(self, account: str, held: HeldNumber) -> dict[str, int]:
-        """Who was on a held number when it was taken off its seat, by place: member ids with their places.
+    def people_of(self, account: str, held: Sequence[HeldNumber]) -> dict[int, dict[str, int]]:
+        """Who was on each of the held numbers when it was taken off its seat: by its id, member ids with their places.
 
         The log has it: past assignments do not know the places, and after a swap people stay on their seat.
         """
-        log = t.log.c
+        if not held:
+            return {}
+        log, moments = t.log.c, [number.released_at for number in held]
         entries = self._connection.execute(
-            select(log.action, log.facts)
+            select(log.seat_id, log.at, log.action, log.facts)
             .where(
                 log.account_id == account,
-                log.seat_id == held.seat_id,
-                log.at == held.released_at,
-                log.action.in_(_TAKEN_OFF),
+                log.seat_id.in_({number.seat_id for number in held}),
+                log.at.between(min(moments), max(moments)),
+                log.action.in_(TAKE_OFF),
             )
-            .order_by(log.id.desc())
+            .order_by(log.id)
         )
-        for action, facts in entries:
-            if facts[_TAKEN_OFF[action]] == held.number.e164:
-                return {place["member"]: place["slot"] for place in facts["members"]}
-        return {}
+        places = {
+            (seat, at, facts[TAKE_OFF[action]]): {place["member"]: place["slot"] for place in facts["members"]}
+            for seat, at, action, facts in entries
+        }
+        return {h.id: places.get((h.seat_id, h.released_at, h.number.e164), {}) for h in held}
 
     def bring_back(self, held: HeldNumber, seat_id: int) -> bool:
         """Make a held number the live one of a seat that has none; False when it is held no more."""
         values = {"state": NumberState.LIVE.value, "seat_id": seat_id, "released_at": None, "held_until": None}
         return self._from(held.id, NumberState.HELD, values, t.numbers.c.seat_id == held.seat_id)
 
-    def is_held_for(self, order: Order) -> bool:
-        """Whether the number that the order replaces is held for its seat still; it stays so until we are done."""
+    def may_be_restored(self, number_id: int) -> bool:
+        """Whether an unfinished order replaces the number: it is its seat's again if the carrier refuses."""
         n = t.numbers.c
-        wanted = select(n.id).where(
-            n.id == order.replaces,
-            n.account_id == order.account,
-            n.seat_id == order.seat_id,
-            n.state == NumberState.HELD.value,
-        )
-        return self._connection.execute(wanted.with_for_update()).first() is not None
+        wanted = select(n.id).where(n.state == NumberState.ORDERED.value, n.replaces_id == number_id)
+        return self._connection.execute(wanted).first() is not None
 
     def restore(self, order: Order) -> PhoneNumber:
-        """Make the number that a refused order was to replace the seat's live one again; it ``is_held_for`` that."""
+        """Make the number that a refused order was to replace the seat's live one again: it was held for that."""
         assert order.replaces is not None
         values = {"state": NumberState.LIVE.value, "released_at": None, "held_until": None}
         assert self._from(order.replaces, NumberState.HELD, values)
@@ -233,17 +239,65 @@ class Numbers:
             .limit(1)
             .with_for_update(skip_locked=True, of=t.numbers)
         )
-        row = self._connection.execute(due).first()
-        if row is None:
-            return None
-        values = {"state": NumberState.GIVING_BACK.value, "held_until": until}
-        self._connection.execute(update(t.numbers).where(n.id == row.id).values(values))
-        return _kept(row)
+        return self._claimed(self._connection.execute(due).first(), until)
 
-    def any_due(self, now: datetime) -> bool:
-        """Whether there may be anything to claim."""
+    def claim_left_over(
+        self, account: str, taken_off: TakenOff, carrier: str, now: datetime, until: datetime
+    ) -> Kept | None:
+        """The same for one number that the carrier would not take back before, if it is due."""
         n = t.numbers.c
-        wanted = select(n.id).where(n.state.in_(_LEAVING), n.held_until <= now).limit(1)
+        due = _KEPT.where(*_left_over(account, taken_off), n.held_until <= now, n.carrier == carrier)
+        return self._claimed(self._connection.execute(due.with_for_update(of=t.numbers)).first(), until)
+
+    def make_due(self, account: str, taken_off: TakenOff, now: datetime) -> None:
+        """Let the carrier be asked at once to take the number back, unless somebody is asking it already."""
+        n = t.numbers.c
+        is_free = or_(n.claimed_until.is_(None), n.claimed_until <= now)
+        changed = update(t.numbers).where(*_left_over(account, taken_off), is_free).values(held_until=now)
+        self._connection.execute(changed)
+
+    def not_given_back(
+        self, account: str, now: datetime, *, seat_id: int | None = None, taken_off: TakenOff | None = None
+    ) -> list[NotGivenBack]:
+        """What the carrier would not take back yet: of the account, of one seat, or that one; the oldest first."""
+        n, s = t.numbers.c, t.seats.c
+        wanted = (
+            select(
+                n.id,
+                n.number,
+                n.seat_id,
+                s.name,
+                n.released_at,
+                n.failures,
+                n.problem,
+                n.held_until,
+                n.claimed_until,
+            )
+            .join_from(t.numbers, t.seats, (s.account_id == n.account_id) & (s.id == n.seat_id))
+            .where(*_left_over(account, taken_off))
+            .order_by(n.released_at, n.id)
+        )
+        if seat_id is not None:
+            wanted = wanted.where(n.seat_id == seat_id)
+        return [
+            NotGivenBack(
+                row.id,
+                PhoneNumber(row.number),
+                row.seat_id,
+                row.name,
+                row.released_at,
+                row.failures,
+                row.problem or "",
+                row.held_until,
+                row.claimed_until is not None and row.claimed_until > now,
+            )
+            for row in self._connection.execute(wanted)
+        ]
+
+    def any_due(self, carrier: str, now: datetime) -> bool:
+        """Whether there may be anything of the carrier's to claim."""
+        n = t.numbers.c
+        wanted = select(n.id).where(n.state.in_(_LEAVING), n.held_until <= now, n.carrier == carrier).limit(1)
         return self._connection.execute(wanted).first() is not None
 
     def given_back(self, number: Kept, claimed_until: datetime, now: datetime) -> bool:
@@ -253,13 +307,26 @@ class Numbers:
             n.id == number.id,
             n.seat_id == number.seat_id,
             n.state == NumberState.GIVING_BACK.value,
-            n.held_until == claimed_until,
+            n.claimed_until == claimed_until,
         )
         gone = self._connection.execute(delete(t.numbers).where(*ours, n.carrier != POOL)).rowcount
         opened = update(t.numbers).where(*ours, n.carrier == POOL).values(**_NOBODYS, given_back_at=now)
         return gone + self._connection.execute(opened).rowcount == 1
 
+    def not_taken_back(self, number: Kept, claimed_until: datetime, next_try: datetime, why: str) -> bool:
+        """The carrier would not have it: it is due again then; False when the claim was no longer ours."""
+        n = t.numbers.c
+        values = {"failures": n.failures + 1, "problem": why, "held_until": next_try, "claimed_until": None}
+        return self._from(number.id, NumberState.GIVING_BACK, values, n.claimed_until == claimed_until)
+
     # How
+
+    def _claimed(self, row: Row[*tuple[Any, ...]] | None, until: datetime) -> Kept | None:
+        if row is None:
+            return None
+        values = {"state": NumberState.GIVING_BACK.value, "held_until": until, "claimed_until": until}
+        self._connection.execute(update(t.numbers).where(t.numbers.c.id == row.id).values(values))
+        return _kept(row)
 
     def _from(
         self, number_id: int, state: NumberState, values: Mapping[str, object], *conditions: ColumnElement[bool]
@@ -273,7 +340,8 @@ class Numbers:
 
 
 def _order(row: Row[*tuple[Any, ...]]) -> Order:
-    return Order(row.id, row.account_id, row.seat_id, PhoneNumber(row.number), row.ordered_by, row.replaces_id)
+    number = PhoneNumber(row.number)
+    return Order(row.id, row.account_id, row.seat_id, number, row.carrier, row.ordered_by, row.replaces_id)
 
 
 def _held(row: Row[*tuple[Any, ...]]) -> HeldNumber:
@@ -281,14 +349,32 @@ def _held(row: Row[*tuple[Any, ...]]) -> HeldNumber:
 
 
 def _kept(row: Row[*tuple[Any, ...]]) -> Kept:
-    return Kept(row.id, PhoneNumber(row.number), NumberState(row.state), row.account_id, row.seat_id)
+    return Kept(
+        row.id,
+        PhoneNumber(row.number),
+        NumberState(row.state),
+        row.account_id,
+        row.seat_id,
+        row.carrier,
+        row.released_at,
+        row.failures,
+        row.problem or "",
+    )
+
+
+def _left_over(account: str, taken_off: TakenOff | None) -> list[ColumnElement[bool]]:
+    """What the carrier was asked to take back, and would not: all of the account's, or only what was taken off then."""
+    wanted = [_n.account_id == account, _n.state == NumberState.GIVING_BACK.value, _n.failures > 0]
+    return [*wanted, _n.id == taken_off.number_id, _n.released_at == taken_off.at] if taken_off else wanted
 
 
 _n = t.numbers.c
 # In the statement's text, as the index has them: SQLite would not see else that it fits.
 _LEAVING = [literal(state.value, literal_execute=True) for state in (NumberState.HELD, NumberState.GIVING_BACK)]
-_ORDERS = select(_n.id, _n.account_id, _n.seat_id, _n.number, _n.ordered_by, _n.replaces_id).where(
+_ORDERS = select(_n.id, _n.account_id, _n.seat_id, _n.number, _n.carrier, _n.ordered_by, _n.replaces_id).where(
     _n.state == NumberState.ORDERED.value
 )
 _HELD = select(_n.id, _n.number, _n.seat_id, _n.released_at, _n.held_until).where(_n.state == NumberState.HELD.value)
-_KEPT = select(_n.id, _n.number, _n.state, _n.account_id, _n.seat_id)
+_KEPT = select(
+    _n.id, _n.number, _n.state, _n.account_id, _n.seat_id, _n.carrier, _n.released_at, _n.failures, _n.problem
+)

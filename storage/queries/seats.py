@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, func, insert, litera
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.allowance import Allowance
-from bot.domain.names import folded, position_meant
+from bot.domain.names import folded, position_meant, words_searched
 from bot.domain.periods import Period
 from bot.domain.phone_numbers import PhoneNumber
 from bot.domain.seats import HOLDING, PLACES, Account, Assignment, NumberState, Seat, SeatNumber
@@ -122,13 +122,27 @@ class Seats:
         """Those that follow the position ``after``, as people number them."""
         return self._complete(account, period, _PAGE, after=after, size=size)
 
-    def named(self, account: Account, period: Period, words: str) -> Seat | None:
-        """The seat that the words mean: its name (case, accents, spaces aside), else its position (``2``)."""
-        by_name = self._one(account, period, _BY_NAME, folded_name=folded(words))
-        position = position_meant(words)
-        if by_name or position is None:
-            return by_name
-        return self._one(account, period, _BY_POSITION, position=position)
+    def meant(self, account: Account, period: Period, spellings: Sequence[str]) -> list[tuple[int, Seat]]:
+        """Which of the spellings mean a seat (by their place), each with the seat.
+
+        A seat is meant by its name (case, accents, spaces aside), else by its position (``2``).
+        """
+        names = [folded(spelling) for spelling in spellings]
+        positions = [position_meant(spelling) for spelling in spellings]
+        found = self._complete(account, period, _BY_NAMES, folded_names=names)
+        if numbered := [position for position in positions if position is not None]:
+            found += self._complete(account, period, _BY_POSITIONS, positions=numbered)
+        by_name = {folded(seat.name): seat for seat in found}
+        by_position = {seat.position: seat for seat in found}
+        meant = (by_name.get(n) or by_position.get(p or 0) for n, p in zip(names, positions, strict=True))
+        return [(place, seat) for place, seat in enumerate(meant) if seat]
+
+    def any_with_number(self, account: str) -> bool:
+        """Whether a number is in any seat, or on its way there."""
+        s, n = t.seats, t.numbers
+        holding = n.c.state.in_([state.value for state in HOLDING])
+        wanted = select(literal(1)).join_from(s, n, n.c.seat_id == s.c.id).where(s.c.account_id == account, holding)
+        return self._connection.execute(wanted.limit(1)).first() is not None
 
     def names(self, account: str, limit: int) -> list[str]:
         """The names of the first seats, to hint at the right one."""
@@ -152,10 +166,11 @@ class Seats:
     ) -> tuple[tuple[Seat, ...], int]:
         """Seats where every word is part of the name, the number, or a name or address of somebody on it; and how many.
 
-        The number is looked into for words of at least three digits and no letters, whatever marks stand between them.
+        Of many words the first eight count. The number is looked into for words of at least three digits and no
+        letters, whatever marks stand between them.
         """
         given = {"account_id": account.id, "offset": offset, "size": size}
-        found = self._connection.execute(_found_by(folded(words).split()), given).all()
+        found = self._connection.execute(_found_by(words_searched(words)), given).all()
         if not found:
             return (), 0
         seats = self._complete(account, period, _BY_IDS, seat_ids=[row.id for row in found])
@@ -210,7 +225,7 @@ def _number(row: Mapping[Any, Any]) -> SeatNumber | None:
 
 
 def _named_like(wanted: Select[Any], words: str) -> Select[Any]:
-    for word in folded(words).split():
+    for word in words_searched(words):
         wanted = wanted.where(t.seats.c.folded_name.contains(word, autoescape=True))
     return wanted
 
@@ -307,7 +322,7 @@ _PAGE = _IN_ORDER.where(t.seats.c.position > bindparam("after"))
 _WITHOUT_NUMBER = _IN_ORDER.where(t.numbers.c.id.is_(None))
 _WITH_PLACES = _seats_with_places()
 _BY_ID = _SEATS.where(t.seats.c.id == bindparam("seat_id"))
-_BY_NAME = _SEATS.where(t.seats.c.folded_name == bindparam("folded_name"))
-_BY_POSITION = _SEATS.where(t.seats.c.position == bindparam("position"))
+_BY_NAMES = _SEATS.where(t.seats.c.folded_name.in_(bindparam("folded_names", expanding=True)))
+_BY_POSITIONS = _SEATS.where(t.seats.c.position.in_(bindparam("positions", expanding=True)))
 _OF_MEMBER = _seat_of_member()
 _PEOPLE = _people_of_seats()

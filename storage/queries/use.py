@@ -96,6 +96,12 @@ class Use:
         ).first()
         return Allowance(row.total, row.sent, row.received) if row else None
 
+    def was_any(self, account: str, period: Period) -> bool:
+        """Whether any seat sent or received a text in that month."""
+        u = t.allowances.c
+        used = select(u.seat_id).where(u.account_id == account, u.period == str(period), u.sent + u.received > 0)
+        return self._connection.execute(used.limit(1)).first() is not None
+
     def credit_member(
         self, account: str, seat_id: int, period: Period, member: str | None, direction: Direction
     ) -> None:

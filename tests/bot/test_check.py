@@ -15,8 +15,9 @@ from sqlalchemy import create_engine, make_url, text
 
 from bot import check, cli, logs
 from bot.check import Mark
+from bot.sandbox.server import Sandbox
 from storage import Storage
-from tests.support.bot import MANIFEST, Mood, MoodySandbox, free_port, running
+from tests.support.bot import MANIFEST, free_port, running
 from tests.support.databases import PostgresDatabases, SqliteDatabases
 from tests.support.world import dump
 
@@ -25,21 +26,19 @@ PASSWORD = "qz9verysecret"
 
 
 @pytest.fixture(scope="module")
-def slack() -> Iterator[MoodySandbox]:
-    with MoodySandbox(MANIFEST) as made:
-        assert isinstance(made, MoodySandbox)
+def slack() -> Iterator[Sandbox]:
+    with Sandbox(MANIFEST) as made:
         yield made
 
 
 @pytest.fixture
-def sandbox(slack: MoodySandbox) -> Iterator[MoodySandbox]:
+def sandbox(slack: Sandbox) -> Iterator[Sandbox]:
     yield slack
-    slack.moods.once.clear()
-    slack.moods.for_good.clear()
+    slack.faults.end_all()
 
 
 @pytest.fixture
-def fine(sandbox: MoodySandbox, tmp_path: Path) -> Environ:
+def fine(sandbox: Sandbox, tmp_path: Path) -> Environ:
     """Settings with which the bot can run, on a database that is not there yet."""
     return {
         "SLACK_BOT_TOKEN": sandbox.bot_token,
@@ -116,7 +115,7 @@ def test_tokens_that_slack_refuses_are_named(fine: Environ) -> None:
 
 
 def test_a_slack_that_is_down_slow_or_something_else_has_its_line(
-    fine: Environ, sandbox: MoodySandbox, monkeypatch: pytest.MonkeyPatch
+    fine: Environ, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
@@ -127,13 +126,14 @@ def test_a_slack_that_is_down_slow_or_something_else_has_its_line(
     _, _, wrong = told(fine | {"SLACK_API_URL": f"{sandbox.url}/nothing/"})
     assert wrong == f"✗ What answers at {sandbox.url}/nothing/ is not Slack. Check SLACK_API_URL."
     monkeypatch.setattr(check, "SLACK_SECONDS", 0.2)
-    sandbox.moods.for_good["auth.test"] = Mood(late_seconds=0.5)
+    sandbox.faults.begin("slow", methods=["auth.test"], seconds=0.5)
     _, _, wrong = told(fine)
     assert wrong == (
         f"✗ Slack did not answer at {sandbox.api_url} within 0.2 seconds. Check the network and SLACK_API_URL."
     )
-    sandbox.moods.for_good["auth.test"] = Mood(503)
-    sandbox.moods.for_good["apps.connections.open"] = Mood(429, retry_after=30)
+    sandbox.faults.end("slow")
+    sandbox.faults.begin("server_error", methods=["auth.test"])
+    sandbox.faults.begin("ratelimited", methods=["apps.connections.open"], seconds=30)
     _, doubtful, wrong = told(fine)
     assert wrong == "✗ Slack is having trouble (internal_error). Check again in a moment."
     assert "! Slack was asked too often just now, so that SLACK_APP_TOKEN could not be tried." in doubtful
@@ -143,7 +143,7 @@ def test_every_scope_that_the_token_lacks_is_named(fine: Environ) -> None:
     less = copy.deepcopy(MANIFEST)
     for scope in ("users:read", "im:history"):
         less["oauth_config"]["scopes"]["bot"].remove(scope)
-    with MoodySandbox(less) as other:
+    with Sandbox(less) as other:
         theirs = {
             "SLACK_BOT_TOKEN": other.bot_token,
             "SLACK_APP_TOKEN": other.app_token,

@@ -21,8 +21,6 @@ from storage import Storage
 from tests.support.bot import (
     MANIFEST,
     MARGARET,
-    Mood,
-    MoodySandbox,
     free_port,
     message_saying,
     modal_saying,
@@ -227,8 +225,8 @@ def for_slack(sandbox: Sandbox) -> dict[str, str]:
 
 
 @pytest.fixture
-def sandbox() -> Iterator[MoodySandbox]:
-    made = MoodySandbox(MANIFEST)
+def sandbox() -> Iterator[Sandbox]:
+    made = Sandbox(MANIFEST)
     with made:
         yield made
 
@@ -244,7 +242,7 @@ def handlers_kept() -> Iterator[None]:
 
 @pytest.mark.usefixtures("handlers_kept")
 def test_what_keeps_run_from_starting_is_a_plain_sentence(
-    environment: Callable[..., None], sandbox: MoodySandbox, url: str, capsys: pytest.CaptureFixture[str]
+    environment: Callable[..., None], sandbox: Sandbox, url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with socket.socket() as taken, running(url, "http"):
         taken.bind(("127.0.0.1", 0))
@@ -267,7 +265,7 @@ def test_what_keeps_run_from_starting_is_a_plain_sentence(
 
 
 def test_a_process_takes_an_import_beside_it_and_finishes_what_was_acknowledged_when_it_is_told_to_go(
-    start: Start, sandbox: MoodySandbox, url: str, csv: Callable[[str], str]
+    start: Start, sandbox: Sandbox, url: str, csv: Callable[[str], str]
 ) -> None:
     process = start("run", **for_slack(sandbox))
     process.waits_to_say("Seatline serves")
@@ -297,7 +295,7 @@ def test_a_process_takes_an_import_beside_it_and_finishes_what_was_acknowledged_
     assert "+1512555" not in process.said
 
 
-def test_sigterm_ends_a_start_that_slack_never_answers(start: Start, sandbox: MoodySandbox) -> None:
+def test_sigterm_ends_a_start_that_slack_never_answers(start: Start, sandbox: Sandbox) -> None:
     # It takes every connection and never says a word.
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
@@ -313,14 +311,14 @@ def test_sigterm_ends_a_start_that_slack_never_answers(start: Start, sandbox: Mo
 
 
 def test_sigterm_ends_a_bot_whose_slack_has_fallen_silent_in_the_midst_of_the_directory(
-    start: Start, sandbox: MoodySandbox
+    start: Start, sandbox: Sandbox
 ) -> None:
-    sandbox.moods.for_good["users.list"] = Mood(429, retry_after=60)
+    sandbox.faults.begin("ratelimited", methods=["users.list"], seconds=60)
     process = start("run", **for_slack(sandbox))
     process.waits_to_say("Seatline serves")
-    until(lambda: "users.list" in sandbox.moods.met)
-    for method in ("apps.connections.open", "chat.postMessage", "views.open", "views.publish"):
-        sandbox.moods.for_good[method] = Mood(late_seconds=40)
+    until(lambda: "users.list" in sandbox.faults.met)
+    silent = ("apps.connections.open", "chat.postMessage", "views.open", "views.publish")
+    sandbox.faults.begin("slow", methods=silent, seconds=40)
     sandbox.drop_sockets()
     code, seconds = process.terminate()
     assert (code, seconds < 10.5) == (0, True), (code, seconds, process.said)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.settings import Problem, Settings, SettingsError, demo_port
+from bot.settings import DemoSettings, Problem, Settings, SettingsError
 
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-1-abc", "SLACK_APP_TOKEN": "xapp-1-abc"}
 ROOT = Path(__file__).parents[2]
@@ -171,11 +171,12 @@ def test_commands_that_only_need_the_database_do_not_ask_for_slack() -> None:
         Settings.load({"DATABASE_URL": "wrong"}, None, for_slack=False)
 
 
-def test_the_demo_has_a_port_and_no_other_setting() -> None:
-    assert demo_port({"SEATS": "wrong"}) == 8080
-    assert demo_port({"DEMO_PORT": "8090"}) == 8090
-    with pytest.raises(SettingsError, match="DEMO_PORT is '70000'"):
-        demo_port({"DEMO_PORT": "70000"})
+def test_the_demo_has_a_port_and_a_connection_and_no_other_setting() -> None:
+    assert DemoSettings.load({"SEATS": "wrong"}) == (8080, "socket")
+    assert DemoSettings.load({"DEMO_PORT": "8090", "DEMO_CONNECTION": "HTTP"}) == (8090, "http")
+    wrong = r"DEMO_PORT is '70000'.*\nDEMO_CONNECTION is 'fax'. Choose one of socket, http."
+    with pytest.raises(SettingsError, match=wrong):
+        DemoSettings.load({"DEMO_PORT": "70000", "DEMO_CONNECTION": "fax"})
 
 
 # Each begins with what no setting is called and no sentence says.
@@ -217,14 +218,14 @@ def test_whatever_is_set_is_loaded_or_named(values: dict[str, str]) -> None:
 def test_the_example_file_names_every_setting() -> None:
     text = (ROOT / ".env.example").read_text()
     named = set(re.findall(r"^(?:# )?([A-Z_]+)=", text, re.MULTILINE))
-    assert named == {name.upper() for name in Settings.model_fields} | {"DEMO_PORT"}
+    assert named == {name.upper() for name in Settings.model_fields} | {"DEMO_PORT", "DEMO_CONNECTION"}
 
 
 def test_the_example_file_shows_the_defaults() -> None:
     text = (ROOT / ".env.example").read_text()
     shown = dict(re.findall(r"^# ([A-Z_]+)=(.*)$", text, re.MULTILINE))
     illustrations = {"SLACK_SIGNING_SECRET", "ADMINISTRATORS", "PUBLIC_URL", "TIME_ZONE", "CONTACT", "TRAINING_URL"}
-    illustrations |= {"DEMO_PORT"}
+    illustrations |= {"DEMO_PORT", "DEMO_CONNECTION"}
     for name, value in shown.items():
         if name not in illustrations:
             assert str(Settings.model_fields[name.lower()].default) == value

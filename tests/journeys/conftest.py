@@ -30,6 +30,7 @@ def bot(sqlite_url: str, mode: Mode) -> Iterator[Bot]:
     """The product with three seats of 20 messages, in both ways that Slack can reach it."""
     with running(sqlite_url, mode, monthly_allowance=ALLOWANCE) as started:
         yield started
+        stays_inside_slacks_rates(started)
 
 
 @pytest.fixture
@@ -37,6 +38,13 @@ def one_bot(sqlite_url: str) -> Iterator[Bot]:
     """The same in one way only, where it makes no difference which."""
     with running(sqlite_url, "http", monthly_allowance=ALLOWANCE) as started:
         yield started
+        stays_inside_slacks_rates(started)
+
+
+def stays_inside_slacks_rates(bot: Bot) -> None:
+    """However quickly people click, Slack never says that the product asks too often, unless a fault has it say so."""
+    entries = bot.sandbox.look(bot.sandbox.traffic.since)
+    assert [e["name"] for e in entries if e["outcome"] == "ratelimited" and not e["fault"]] == []
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from tests.support.bot import (
     KWAME,
     MARGARET,
     Bot,
-    Mood,
     message_saying,
     modal_saying,
     sets_up,
@@ -153,6 +152,26 @@ def test_whoever_reads_why_they_cannot_text_asks_from_there(one_bot: Bot) -> Non
     message_saying(kwame, "You asked for a seat on November 24, and nobody has decided yet.")
 
 
+def test_a_form_for_another_seat_than_the_asker_is_on_by_now_shows_that_and_adds_nothing(one_bot: Bot) -> None:
+    margaret, daniel, ana = (one_bot.person(who) for who in (MARGARET, DANIEL, ANA))
+    with_ana_on_it(one_bot)
+    sets_up(margaret, 2)
+    ana.types("/seats ask 200")
+    margaret.clicks("approve_open", card(margaret))
+    modal_saying(margaret, "*Seat 1*")
+    one_bot.services.seats.remove(Actor(TEAM_ID, DANIEL), ANA)
+    daniel.types("/seats assign 2 @ana")
+    assert margaret.submits({"messages": "150"}).ok
+    form = modal_saying(margaret, "Ana is on Seat 2 by now, so nothing was added. Approve once more to add to Seat 2.")
+    assert "*Seat 2*" in form.words
+    assert remaining(one_bot) == 20
+    assert "for *Seat 2* this month" in card(daniel, "for *Seat 2*").words
+    assert margaret.submits().ok
+    message_saying(ana, "Margaret added 150 messages to Seat 2: 170 of 170 left", "app")
+    assert entries(one_bot, "topped_up") == 1
+    assert margaret.modal is None
+
+
 # --- a seat --------------------------------------------------------------------------------------------------
 
 
@@ -262,12 +281,12 @@ def test_a_button_pressed_after_somebody_was_quicker_says_so_and_draws_its_card_
 def test_a_card_that_comes_after_the_decision_has_no_buttons(one_bot: Bot) -> None:
     margaret, daniel, ana = (one_bot.person(who) for who in (MARGARET, DANIEL, ANA))
     with_ana_on_it(one_bot)
-    one_bot.moods.for_good["chat.postMessage"] = Mood(429, retry_after=30)
+    one_bot.faults.begin("ratelimited", methods=["chat.postMessage"], seconds=30)
     ana.types("/seats ask 200")
-    until(lambda: one_bot.moods.met.count("chat.postMessage") >= 2)
+    until(lambda: one_bot.faults.met.count("chat.postMessage") >= 2)
     (ask,) = rows(one_bot.storage, "SELECT id FROM asks")
     one_bot.services.asks.approve(Actor(TEAM_ID, DANIEL), ask["id"], 150)
-    del one_bot.moods.for_good["chat.postMessage"]
+    one_bot.faults.end("ratelimited")
     one_bot.clock.advance(timedelta(minutes=11))
     for person in (margaret, daniel):
         assert buttons(card(person, "Approved by Daniel: 150 messages more for Seat 1")) == []
@@ -298,7 +317,7 @@ def test_an_answer_that_cannot_arrive_any_more_is_told_to_the_administrators(one
     kwame.types("/seats ask please")
     card(margaret)
     one_bot.settled()
-    one_bot.moods.once["chat.postMessage"] = [Mood(503)]
+    one_bot.faults.begin("server_error", methods=["chat.postMessage"], times=1)
     (ask,) = rows(one_bot.storage, "SELECT id FROM asks")
     one_bot.services.asks.decline(Actor(TEAM_ID, DANIEL), ask["id"])
     until(lambda: rows(one_bot.storage, "SELECT id FROM notices WHERE problem IS NOT NULL"))
@@ -309,16 +328,23 @@ def test_an_answer_that_cannot_arrive_any_more_is_told_to_the_administrators(one
     one_bot.settled()
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A delivery does not wait long for Slack."""
+    monkeypatch.setattr(delivery, "TIMEOUT_SECONDS", 0.4)
+
+
 @pytest.mark.parametrize(
-    "lost", [Mood(late_seconds=0.8), Mood(503)], ids=["taken in, answered too late", "not taken in"]
+    ("fault", "seconds"),
+    [("slow", 0.8), ("answer_lost", None), ("server_error", None)],
+    ids=["taken in, answered too late", "taken in, answer lost", "not taken in"],
 )
 def test_a_card_whose_delivery_ended_unknown_is_there_once(
-    one_bot: Bot, lost: Mood, monkeypatch: pytest.MonkeyPatch
+    impatient: None, one_bot: Bot, fault: str, seconds: float | None
 ) -> None:
-    monkeypatch.setattr(delivery, "TIMEOUT_SECONDS", 0.4)
     margaret, daniel, ana = (one_bot.person(who) for who in (MARGARET, DANIEL, ANA))
     with_ana_on_it(one_bot)
-    one_bot.moods.once["chat.postMessage"] = [lost]
+    one_bot.faults.begin(fault, methods=["chat.postMessage"], times=1, seconds=seconds)
     ana.types("/seats ask 200")
     until(lambda: rows(one_bot.storage, "SELECT id FROM notices WHERE state = 'waiting' AND problem IS NOT NULL"))
     (told,) = until(lambda: rows(one_bot.storage, "SELECT channel FROM notices WHERE kind = 'ask' AND state = 'told'"))

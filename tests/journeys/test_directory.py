@@ -17,7 +17,7 @@ from sqlalchemy import text
 from bot.domain.errors import SeatError
 from bot.domain.roles import Actor
 from bot.domain.seats import DirectoryState
-from bot.sandbox import limits, people, rates
+from bot.sandbox import limits, people
 from bot.sandbox.people import TEAM_ID, Account
 from bot.sandbox.person import Person, SeenMessage
 from handlers.clock import Rhythm
@@ -162,14 +162,14 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 def large(sqlite_url: str, hurried: None) -> Iterator[Bot]:
     """Not started yet; two pages a second and a half."""
     with running(sqlite_url, "http", starts=False) as bot:
-        pace = rates.listing_people(bot.sandbox.workspace)
+        pace = bot.sandbox.rates.pace("users.list")
         pace.calls, pace.seconds = 2, 1.5
         yield bot
 
 
 def reads_everybody(bot: Bot, crowd: int, timeout_seconds: float) -> None:
     """So many more people are learnt, each page once, through a restart, refusals and what Slack tells meanwhile."""
-    pace = rates.listing_people(bot.sandbox.workspace)
+    pace = bot.sandbox.rates.pace("users.list")
     admits(bot, *people.crowd(crowd))
     bot.start(knows_everybody=False)
     seen: list[int] = []

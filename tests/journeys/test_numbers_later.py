@@ -21,6 +21,7 @@ from tests.support.bot import (
     DANIEL,
     FATIMA,
     MARGARET,
+    RECRUITING,
     Bot,
     message_saying,
     modal_saying,
@@ -154,19 +155,96 @@ def test_after_the_undo_window_undo_says_that_it_is_over_and_shows_the_seats(one
     assert _has(one_bot, 1)[0] == ""
 
 
+def test_an_old_undo_button_leaves_a_later_release_alone(one_bot: Bot, boss: Person) -> None:
+    number = _sets_up_with(boss, 1, "@ana")
+    first = _releases(boss, 1, number)
+    boss.types("/seats log 1")
+    log = boss.last()
+    boss.clicks("undo_release", log)
+    message_saying(boss, f"{number} is back on Seat 1")
+    one_bot.clock.advance(timedelta(hours=1))
+    _releases(boss, 1, number)
+    for old in (first, log):
+        boss.clicks("undo_release", old)
+        message_saying(boss, f"{number} was brought back, and has been taken off Seat 1 again since.")
+        assert _has(one_bot, 1) == ("", [])
+
+
+def test_the_seats_own_modal_keeps_its_buttons_whatever_was_released_from_it(one_bot: Bot, boss: Person) -> None:
+    numbers, admin, seat = one_bot.services.numbers, Actor(TEAM_ID, MARGARET), _seat(one_bot, 1).id
+    for _ in range(7):
+        one_bot.clock.advance(timedelta(minutes=1))
+        number = numbers.offers(admin, seat).offers[0].number
+        numbers.begin_setup(admin, seat, number.e164, RECRUITING)
+        numbers.finish_setup(admin, seat)
+        numbers.release(admin, seat, number.last_four)
+    first = numbers.held(admin, seat)[-1].number.national
+    boss.types("/seats")
+    boss.clicks("manage_seat", boss.last(), beside="*Seat 1*")
+    modal = modal_saying(boss, "2 more can be brought back: see `/seats log 1`.")
+    assert first not in modal.words
+    assert {"auto_assign", "topup_open", "name_open", "log_open"} <= {*_actions(modal)}
+    boss.closes()
+    boss.types("/seats log 1")
+    boss.clicks("log_page_turned:older", boss.last())
+    older = boss.waits_for(lambda: boss.last() if first in boss.last().words else None)
+    boss.clicks("undo_release", older, beside=first)
+    message_saying(boss, f"{first} is back on Seat 1.")
+
+
+def test_a_number_that_the_carrier_does_not_take_back_is_told_of_and_tried_again_wherever_it_is_shown(
+    one_bot: Bot, boss: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(number: PhoneNumber) -> None:
+        raise CarrierRefused("The account is locked.")
+
+    numbers, admin = one_bot.services.numbers, Actor(TEAM_ID, MARGARET)
+    number = sets_up(boss, 1)
+    _releases(boss, 1, number)
+    with monkeypatch.context() as patched:
+        patched.setattr(numbers._carrier, "release", refuses)
+        one_bot.clock.advance(timedelta(days=7))
+        numbers.give_back_due()
+        boss.types("/seats")
+        boss.clicks("manage_seat", boss.last(), beside="*Seat 1*")
+        modal_saying(boss, f"*{number}* could not be given back yet, and is still paid for. The account is locked.")
+        boss.clicks("try_giving_back")
+        boss.waits_for(lambda: numbers.not_given_back(admin)[0].failures == 2)
+        modal_saying(boss, f"{number} could not be given back this time either.")
+        boss.closes()
+        for _ in range(3):
+            one_bot.clock.set(numbers.not_given_back(admin)[0].next_try)
+            numbers.give_back_due()
+        told = message_saying(boss, f"*{number}*, which *Seat 1* had, could not be given back", "app")
+        message_saying(one_bot.person(DANIEL), "The carrier was asked 5 times.", "app")
+        boss.opens_home()
+        boss.waits_for(lambda: boss.home and f"*{number}*, which *Seat 1* had, could not be" in boss.home.words)
+        boss.clicks("try_giving_back")
+        boss.waits_for(lambda: boss.home and "asks again by itself" in boss.home.words)
+        boss.waits_for(lambda: numbers.not_given_back(admin)[0].failures == 6)
+    boss.clicks("try_giving_back", told)
+    message_saying(boss, f"{number} is given back for good.", "app")
+    assert _entries(one_bot, "given_back") == 1
+    boss.clicks("try_giving_back", told)
+    message_saying(boss, "That number has been given back by now. There is nothing left to do.", "app")
+    boss.types("/seats log 1")
+    assert f"*Margaret* gave {number} back for good" in boss.last().words
+    assert boss.notices == []
+
+
 def test_without_an_undo_window_the_form_says_so_and_no_undo_is_offered(one_bot: Bot, boss: Person) -> None:
     number = sets_up(boss, 1)
     with one_bot.storage.engine.begin() as connection:
         connection.execute(update(tables.accounts).values(undo_days=0))
     boss.types("/seats release 1")
-    modal_saying(boss, "It is given back at once and cannot be brought back.")
+    modal_saying(boss, "It is given back at once: do not count on bringing it back.")
     boss.submits({"digits": number[-4:]})
-    assert "undo_release" not in _actions(message_saying(boss, "It cannot be brought back."))
+    assert "undo_release" not in _actions(message_saying(boss, "It is being given back."))
     old = sets_up(boss, 2)
     boss.types("/seats swap 2")
     modal_saying(boss, "It is given back at once")
     boss.submits()
-    modal_saying(boss, f"{old} is given back and cannot be brought back.")
+    modal_saying(boss, f"{old} is being given back.")
 
 
 def test_undo_pressed_five_times_at_once_brings_the_number_back_once(one_bot: Bot, boss: Person) -> None:
@@ -473,7 +551,7 @@ def _offered(view: SeenView) -> str:
     return str(next(b["text"]["text"] for b in view.blocks if b["type"] == "header"))
 
 
-def _actions(message: SeenMessage) -> list[str]:
+def _actions(message: SeenMessage | SeenView) -> list[str]:
     return [e["action_id"] for b in message.blocks for e in b.get("elements", []) if "action_id" in e]
 
 

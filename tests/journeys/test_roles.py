@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import pytest
+
 from bot.domain.roles import Actor, Role
 from bot.sandbox.people import TEAM_ID
 from bot.sandbox.person import Person, SeenView
 from bot.sandbox.user_groups import COORDINATORS, FREE, TALENT_LEADS
-from handlers.slack import groups
+from handlers.slack import groups, roles, waiting
 from tests.support.bot import (
     ANA,
     BEN,
@@ -19,7 +21,6 @@ from tests.support.bot import (
     KWAME,
     MARGARET,
     Bot,
-    Mood,
     message_saying,
     modal_saying,
     sets_up,
@@ -27,6 +28,7 @@ from tests.support.bot import (
 )
 from tests.support.world import rows
 
+LIST = "Reporters read; administrators change."
 GRANT_FORM = "Changes everything here."
 
 
@@ -40,7 +42,7 @@ def logged(bot: Bot, action: str) -> int:
 
 def roles_open(person: Person) -> SeenView:
     assert person.types("/seats roles").ok
-    return modal_saying(person, "administrators and reporters")
+    return modal_saying(person, LIST)
 
 
 def row(view: SeenView, name: str) -> dict[str, Any]:
@@ -89,7 +91,7 @@ def test_a_second_click_on_revoke_is_told_so_above_a_fresh_list(one_bot: Bot) ->
     press = margaret._sandbox.interactions.act_in_view
     clicks = [margaret._sandbox.begin(press(MARGARET, listed.id, None, button["action_id"], {})) for _ in range(2)]
     assert all(click.result(10).ok for click in clicks)
-    until(lambda: "*Ana*" not in modal_saying(margaret, "administrators and reporters").words)
+    until(lambda: "*Ana*" not in modal_saying(margaret, LIST).words)
     assert logged(one_bot, "role_revoked") == 1
     # An old page: somebody else was quicker, and the list is as it is now.
     margaret.closes()
@@ -175,7 +177,7 @@ def test_a_long_list_is_paged_and_stays_where_it_was(one_bot: Bot) -> None:
     for name in names:
         margaret.types(f"/seats roles grant @{name} reporter")
     first = roles_open(margaret)
-    assert "1 to 10 of 13 administrators and reporters" in first.words
+    assert "2 administrators, 11 reporters; these are 1 to 10 of 13." in first.words
     assert margaret.clicks("roles_page_turned:next").ok
     second = modal_saying(margaret, "11 to 13 of 13")
     button = next(b["accessory"] for b in second.blocks if "accessory" in b)
@@ -189,7 +191,7 @@ def test_the_home_opens_the_list(one_bot: Bot) -> None:
     margaret = one_bot.person(MARGARET)
     sets_up(margaret)
     assert margaret.clicks("roles_open", margaret.opens_home()).ok
-    modal_saying(margaret, "administrators and reporters")
+    modal_saying(margaret, LIST)
 
 
 # --- user groups ---------------------------------------------------------------------------------------------
@@ -198,7 +200,7 @@ def test_the_home_opens_the_list(one_bot: Bot) -> None:
 def test_a_user_groups_people_have_its_role_and_lose_it(bot: Bot, margaret: Person) -> None:
     roles_open(margaret)
     chooses_groups(margaret, administrators_group=TALENT_LEADS)
-    listed = modal_saying(margaret, "The user groups are saved. They make 2 administrators and 0 reporters.")
+    listed = modal_saying(margaret, "The user groups are saved. They make 2 administrators and no reporters.")
     assert f"*Kwame* — administrator: in the user group <!subteam^{TALENT_LEADS}>" in listed.words
     assert "accessory" not in row(listed, "Kwame")
     assert (role_of(bot, KWAME), role_of(bot, DEVI)) == (Role.ADMINISTRATOR, Role.ADMINISTRATOR)
@@ -229,7 +231,7 @@ def test_groups_are_found_by_part_of_a_name_and_kept_apart(one_bot: Bot) -> None
     form = modal_saying(margaret, "Whoever is in a user group")
     assert form.values["administrators_group"]["pick_group"]["selected_option"]["value"] == COORDINATORS
     assert margaret.submits({"administrators_group": None}).ok
-    message_saying(margaret, "They make 0 administrators and 2 reporters.")
+    message_saying(margaret, "They make no administrators and 2 reporters.")
     assert role_of(one_bot, FATIMA) is Role.MEMBER
 
 
@@ -264,28 +266,73 @@ def test_a_plan_that_loses_user_groups_leaves_people_their_roles(one_bot: Bot) -
 
 def test_a_slow_or_troubled_slack_leaves_no_form_hanging(one_bot: Bot) -> None:
     margaret = one_bot.person(MARGARET)
-    one_bot.moods.once["usergroups.list"] = [Mood(error="missing_scope")]
+    one_bot.faults.begin("server_error", methods=["usergroups.list"], times=1, error="missing_scope")
     margaret.types("/seats roles groups")
     modal_saying(margaret, "with the scope usergroups:read")
     margaret.closes()
-    one_bot.moods.once["usergroups.list"] = [Mood(503)]
+    one_bot.faults.begin("server_error", methods=["usergroups.list"], times=1)
     margaret.types("/seats roles groups")
     modal_saying(margaret, "Slack did not say in time")
     margaret.closes()
     roles_open(margaret)
-    one_bot.moods.once["usergroups.users.list"] = [Mood(429, retry_after=30)]
+    one_bot.faults.begin("ratelimited", methods=["usergroups.users.list"], times=1, seconds=30)
     margaret.clicks("groups_open")
     form = modal_saying(margaret, "Whoever is in a user group")
     margaret.searches("pick_group", "", form, block_id="administrators_group")
     margaret.submits({"administrators_group": TALENT_LEADS})
     modal_saying(margaret, "Slack did not say in time")
     assert role_of(one_bot, KWAME) is Role.MEMBER
-    # Slower than an acknowledgement may be: the form gives way, and the outcome comes when it comes.
-    one_bot.moods.once["usergroups.users.list"] = [Mood(error="no_such_subteam", late_seconds=1.6)]
+    # Slower than an acknowledgement may be: the form gives way, and once that is closed the outcome comes behind it.
+    one_bot.faults.begin("slow", methods=["usergroups.users.list"], times=1, seconds=2)
+    one_bot.faults.begin("server_error", methods=["usergroups.users.list"], times=1)
     assert margaret.submits({"administrators_group": TALENT_LEADS}).ok
     modal_saying(margaret, "Reading who is in the user groups.")
     margaret.closes()
     modal_saying(margaret, "⚠️ Slack did not say in time")
+
+
+def test_whatever_comes_of_a_slow_reading_takes_the_place_of_the_waiting_view(
+    one_bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roles, "PROMPT_SECONDS", 0)
+    monkeypatch.setattr(waiting, "LATE_SECONDS", 0.05)
+    margaret, faults = one_bot.person(MARGARET), one_bot.faults
+    reading = ["usergroups.users.list"]
+
+    def chosen(says: str, **chosen: str | None) -> None:
+        chooses_groups(margaret, **chosen)
+        modal_saying(margaret, says)
+        assert len(margaret.modals) == 2
+        margaret.closes()
+        assert modal_saying(margaret, LIST).words.count(says) == 0  # told once
+
+    roles_open(margaret)
+    chosen("The user groups are saved. They make 2 administrators and no reporters.", administrators_group=TALENT_LEADS)
+    assert LIST in modal_saying(margaret, "*Kwame*").words
+    both = {"administrators_group": TALENT_LEADS, "reporters_group": TALENT_LEADS}
+    chosen("⚠️ Administrators may do all that reporters may.", **both)
+    faults.begin("server_error", methods=reading, times=1)
+    chosen("⚠️ Slack did not say in time", administrators_group=COORDINATORS)
+    faults.begin("server_error", methods=reading, times=1, error="missing_scope")
+    chosen("⚠️ Seatline may not read user groups yet", administrators_group=COORDINATORS)
+    monkeypatch.setattr(roles, "OUTCOME_SECONDS", 0.05)
+    faults.begin("slow", methods=reading, times=1, seconds=1)
+    chosen("⚠️ Slack has not said yet who is in the user groups", administrators_group=COORDINATORS)
+    assert role_of(one_bot, KWAME) is Role.ADMINISTRATOR
+
+
+def test_the_outcome_of_a_slow_reading_is_tried_again_when_slack_does_not_take_it(
+    one_bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roles, "PROMPT_SECONDS", 0)
+    monkeypatch.setattr(waiting, "LATE_SECONDS", 0.05)
+    margaret = one_bot.person(MARGARET)
+    margaret.types("/seats roles groups")
+    form = modal_saying(margaret, "Whoever is in a user group")
+    margaret.searches("pick_group", "", form, block_id="administrators_group")
+    one_bot.faults.begin("server_error", methods=["views.update"], times=2)
+    margaret.submits({"administrators_group": TALENT_LEADS})
+    modal_saying(margaret, "The user groups are saved. They make 2 administrators")
 
 
 def test_a_menu_of_groups_does_not_wait_for_a_slow_slack(one_bot: Bot) -> None:
@@ -293,7 +340,7 @@ def test_a_menu_of_groups_does_not_wait_for_a_slow_slack(one_bot: Bot) -> None:
     margaret.types("/seats roles groups")
     form = modal_saying(margaret, "Whoever is in a user group")
     groups._lists.clear()  # as after a minute
-    one_bot.moods.once["usergroups.list"] = [Mood(late_seconds=2.5)]
+    one_bot.faults.begin("slow", methods=["usergroups.list"], times=1, seconds=2.5)
     began = time.monotonic()
     assert margaret.searches("pick_group", "lead", form, block_id="reporters_group") == []
     assert time.monotonic() - began < 2.5

@@ -20,7 +20,6 @@ from tests.support.bot import (
     MARGARET,
     RECRUITING,
     Bot,
-    Mood,
     message_saying,
     sets_up,
     until,
@@ -110,17 +109,19 @@ def warned(impatient: None, one_bot: Bot) -> Bot:
 
 
 @pytest.mark.parametrize(
-    "mood",
-    [Mood(429, retry_after=17), Mood(500), Mood(late_seconds=0.8)],
-    ids=["asked too often", "Slack's own trouble", "taken in, and answered too late"],
+    ("fault", "seconds", "is_posted"),
+    [("ratelimited", 17, False), ("server_error", None, False), ("slow", 0.8, True), ("answer_lost", None, True)],
+    ids=["asked too often", "Slack's own trouble", "taken in, and answered too late", "taken in, and the answer lost"],
 )
-def test_whatever_slack_answers_a_warning_is_there_once(warned: Bot, mood: Mood) -> None:
-    warned.moods.once["chat.postMessage"] = [mood]
+def test_whatever_slack_answers_a_warning_is_there_once(
+    warned: Bot, fault: str, seconds: float | None, is_posted: bool
+) -> None:
+    warned.faults.begin(fault, methods=["chat.postMessage"], times=1, seconds=seconds)
     warned.text(ANA)
-    until(lambda: warned.moods.met == ["chat.postMessage"])
+    until(lambda: warned.faults.met == ["chat.postMessage"])
     until(lambda: _attempted(warned))
     ana = warned.person(ANA)
-    assert len(told(ana, "has used 16")) == (1 if mood.late_seconds else 0)
+    assert len(told(ana, "has used 16")) == (1 if is_posted else 0)
     for _ in range(3):
         warned.clock.advance(timedelta(minutes=11))
         warned.settled()
@@ -128,7 +129,7 @@ def test_whatever_slack_answers_a_warning_is_there_once(warned: Bot, mood: Mood)
 
 
 def test_slack_is_not_asked_again_before_the_time_it_named(warned: Bot) -> None:
-    warned.moods.once["chat.postMessage"] = [Mood(429, retry_after=60)]
+    warned.faults.begin("ratelimited", methods=["chat.postMessage"], times=1, seconds=60)
     warned.text(ANA)
     until(lambda: _attempted(warned))
     warned.clock.advance(timedelta(seconds=55))

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.support.bot import ANA, MARGARET, RECRUITING, Bot, Mood, message_saying, sets_up, until
+from tests.support.bot import ANA, MARGARET, RECRUITING, Bot, message_saying, sets_up, until
 from tests.support.world import rows
 
 
@@ -22,11 +22,13 @@ def kicked(one_bot: Bot) -> Bot:
 
 
 @pytest.mark.parametrize(
-    ("mood", "may_be_posted"),
-    [(Mood(429, retry_after=5), False), (Mood(200, error="token_expired"), False), (Mood(503), True)],
+    ("fault", "error", "may_be_posted"),
+    [("ratelimited", None, False), ("server_error", "token_expired", False), ("server_error", None, True)],
 )
-def test_a_trouble_before_the_channel_was_joined_loses_nothing(kicked: Bot, mood: Mood, may_be_posted: bool) -> None:
-    kicked.moods.once["chat.postMessage"] = [mood]
+def test_a_trouble_before_the_channel_was_joined_loses_nothing(
+    kicked: Bot, fault: str, error: str | None, may_be_posted: bool
+) -> None:
+    kicked.faults.begin(fault, methods=["chat.postMessage"], times=1, error=error)
     kicked.text(ANA)
     until(lambda: rows(kicked.storage, "SELECT id FROM notices WHERE problem IS NOT NULL"))
     (stored,) = rows(kicked.storage, "SELECT may_be_posted FROM notices WHERE state = 'waiting'")

@@ -21,7 +21,6 @@ from tests.support.bot import (
     RECRUITING,
     Bot,
     Mode,
-    Mood,
     message_saying,
     modal_saying,
     radio_buttons,
@@ -50,9 +49,9 @@ def test_an_actor_who_is_not_in_the_directory_yet_is_looked_up(bot: Bot, margare
 
 def test_nobody_waits_for_the_directory(sqlite_url: str) -> None:
     with running(sqlite_url, "http", starts=False) as bot:
-        bot.moods.for_good["users.list"] = Mood(429, retry_after=30)
+        bot.faults.begin("ratelimited", methods=["users.list"], seconds=30)
         bot.start(knows_everybody=False)
-        until(lambda: "users.list" in bot.moods.met)
+        until(lambda: "users.list" in bot.faults.met)
         margaret = bot.person(MARGARET)
         number = sets_up(margaret)
         assert margaret.types("/seats assign 1 @ana").ok

@@ -127,8 +127,16 @@ def test_an_administrator_puts_somebody_on_a_seat_from_the_answer(company: Bot) 
     modal_saying(margaret, "2 places free")
     margaret.searches("assign_members", "kwame")
     assert margaret.submits({"members": [KWAME]}).ok
-    message_saying(margaret, "Kwame is on Seat 1 and can text from")
-    assert "Kwame can text" in asks(margaret, "@kwame").words
+    fresh = message_saying(margaret, "Kwame is on Seat 1 and can text from")
+    assert "✅ *Kwame can text from" in fresh.words
+    assert fresh.ts == answer.ts
+    # A button that is out of date says so on top of the answer as it is now.
+    stale = asks(margaret, "@ben")
+    company.services.seats.assign(Actor(TEAM_ID, DANIEL), 1, [BEN])
+    assert margaret.clicks("assign_open", stale).ok
+    fresh = message_saying(margaret, "⚠️ Ben is on Seat 1 already")
+    assert "✅ *Ben can text from" in fresh.words
+    assert fresh.ts == stale.ts
 
 
 def test_what_is_shut_for_an_administrator_carries_its_button(company: Bot) -> None:
@@ -150,12 +158,13 @@ def test_what_is_shut_for_an_administrator_carries_its_button(company: Bot) -> N
     assert margaret.clicks("topup_open", answer).ok
     modal_saying(margaret, "Seat 1")
     assert margaret.submits({"messages": "5"}).ok
-    message_saying(margaret, "5 of 25 left")
-    assert margaret.clicks("resume_seat", asks(margaret, "@ana")).ok
-    until(lambda: not company.services.seats.find(Actor(TEAM_ID, MARGARET), "1").is_suspended)
-    answer = asks(margaret, "@ana")
-    assert "Ana cannot text: they may not text from any page." in answer.words
-    assert buttons(answer) == {"permissions_open": "Permissions"}
+    fresh = message_saying(margaret, "5 of 25 left")
+    assert buttons(fresh) == {"resume_seat": "Resume texting", "permissions_open": "Permissions"}
+    assert margaret.clicks("resume_seat", fresh).ok
+    fresh = message_saying(margaret, "Ana cannot text: they may not text from any page.")
+    assert "Texting on Seat 1 goes on" in fresh.words
+    assert buttons(fresh) == {"permissions_open": "Permissions"}
+    assert fresh.ts == answer.ts
 
 
 def test_a_page_is_permitted_from_the_answer_which_is_then_judged_anew(company: Bot) -> None:
@@ -182,6 +191,28 @@ def test_from_the_modal_the_modal_is_judged_anew(company: Bot) -> None:
     modal_saying(ana, "may text from no page")
     assert ana.submits({"pages": ["job_postings"]}).ok
     assert modal_saying(ana, "You can text from job postings").id == below.id
+
+
+def test_a_change_made_from_the_modal_is_judged_in_the_modal(company: Bot) -> None:
+    kwame = company.person(KWAME)
+    kwame.opens_home()
+    kwame.clicks("why_open", kwame.home)
+    below = modal_saying(kwame, "You cannot text: you are on no seat.")
+    assert kwame.clicks("ask_open", below).ok
+    modal_saying(kwame, "You are not on a seat yet.")
+    assert kwame.submits().ok
+    assert "You cannot text" in modal_saying(kwame, "have been asked").words
+    kwame.closes()
+    change(company, tables.members, KWAME, granted_role="administrator")
+    kwame.clicks("why_open", kwame.home)
+    below = modal_saying(kwame, "Put yourself on a seat.")
+    assert kwame.clicks("assign_open", below).ok
+    modal_saying(kwame, "2 places free")
+    kwame.searches("assign_members", "kwame")
+    assert kwame.submits({"members": [KWAME]}).ok
+    assert "Kwame is on Seat 1" in modal_saying(kwame, "You can text from").words
+    assert kwame.modal is not None
+    assert kwame.modal.id == below.id
 
 
 def test_an_account_without_texting_is_a_shut_gate(company: Bot) -> None:
@@ -257,7 +288,8 @@ def test_the_default_is_followed_until_something_else_is_chosen_and_taken_back_w
     margaret = company.person(MARGARET)
     margaret.types("/seats permissions @ana")
     modal_saying(margaret, "as is the default here")
-    assert margaret.submits().ok
+    # However Slack orders what is ticked, it is the default as it was.
+    assert margaret.submits({"pages": ["candidate_profile", "job_postings", "candidate_pool"]}).ok
     message_saying(margaret, "as is the default")
     assert (pages(company), entries(company)) == (None, 0)
     margaret.types("/seats permissions @ana pool")

@@ -1,22 +1,28 @@
 """The schema: migrations make what the tables say, and the database itself refuses what no code path may do."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from storage import Storage, tables
 from storage.database import _alembic
 from tests.support.clock import Clock
 from tests.support.databases import Databases
-from tests.support.world import ANA, BEN, CARO, DAN, OTHER_RECRUITER, World, rows, together
+from tests.support.world import ANA, BEN, CARO, DAN, OTHER_RECRUITER, World, dump, rows, together
 
 # Migrations
+
+
+def _config(connection: Connection) -> Config:
+    config: Config = _alembic()
+    config.attributes["connection"] = connection
+    return config
 
 
 def differences(storage: Storage) -> list[object]:
@@ -53,13 +59,47 @@ def test_two_who_migrate_at_once_wait_for_each_other(databases: Databases) -> No
 
 
 def test_a_migration_can_be_taken_back_and_made_again(storage: Storage) -> None:
-    config: Config = _alembic()
     with storage.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "base")
+        command.downgrade(_config(connection), "base")
     assert set(inspect(storage.engine).get_table_names()) <= {"alembic_version"}
     storage.migrate()
     assert differences(storage) == []
+
+
+def test_a_database_of_the_first_schema_is_brought_up_with_all_that_is_in_it(storage: Storage, clock: Clock) -> None:
+    world = World(storage, clock)
+    world.set_up(1, ANA, BEN)
+    number = world.set_up(2).number
+    assert number is not None
+    world.services.numbers.release(world.admin, world.seat(2), number.number.last_four)
+    change(world, "UPDATE numbers SET state = 'giving_back' WHERE state = 'held'")
+    before, config = dump(storage), _alembic()
+    with storage.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+    assert "failures" not in {column["name"] for column in inspect(storage.engine).get_columns("numbers")}
+    assert not storage.is_migrated()
+    storage.migrate()
+    assert differences(storage) == []
+    assert dump(storage) == before
+    assert {row["failures"] for row in rows(storage, "SELECT failures FROM numbers")} == {0}
+    assert world.services.numbers.give_back_due() == 0, "its time is not over"
+    clock.advance(timedelta(days=7))
+    assert world.services.numbers.give_back_due() == 1
+
+
+def test_seats_named_before_are_found_by_what_looks_the_same(storage: Storage, clock: Clock) -> None:
+    world = World(storage, clock, seats=4)
+    names = {1: ("Austin\u034f", "austin\u034f"), 2: ("Dal\u200dlas", "dal\u200dlas"), 3: ("Dallas", "dallas")}
+    with storage.engine.begin() as connection:
+        command.downgrade(_config(connection), "0002")
+        for position, (name, folded_name) in names.items():
+            change = text("UPDATE seats SET name = :name, folded_name = :folded WHERE position = :position")
+            connection.execute(change, {"name": name, "folded": folded_name, "position": position})
+    storage.migrate()
+    find = world.services.seats.find
+    found = {words: find(world.admin, words).position for words in ("austin", "Aus\u200dtin", "DALLAS", "2", "Seat 4")}
+    assert found == {"austin": 1, "Aus\u200dtin": 1, "DALLAS": 3, "2": 2, "Seat 4": 4}
 
 
 # What the database refuses

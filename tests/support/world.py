@@ -140,10 +140,10 @@ class World:
                 .values(granted_role=role)
             )
 
-    def disable(self) -> None:
+    def disable(self, *, enabled: bool = False) -> None:
         with self.storage.engine.begin() as connection:
             connection.execute(
-                update(tables.accounts).where(tables.accounts.c.id == self.account).values(is_enabled=False)
+                update(tables.accounts).where(tables.accounts.c.id == self.account).values(is_enabled=enabled)
             )
 
 

@@ -10,12 +10,19 @@ class InvalidAmount(SeatError):
 
     code = "invalid_amount"
     field = "messages"
+    _why = "is not a number of messages that I can use."
 
     def __init__(self, wanted: str | int, least: int, most: int) -> None:
         self.wanted, self.least, self.most = wanted, least, most
         what = f"{wanted:,}" if isinstance(wanted, int) else quoted(wanted)
-        does_not_do = f"“{what}” is not a number of messages that I can use." if what else "No number was given."
+        does_not_do = f"“{what}” {self._why}" if what else "No number was given."
         super().__init__(f"{does_not_do} Write a whole number from {least:,} to {most:,}, such as 500.")
+
+
+class BeginsWithNought(InvalidAmount):
+    """Several digits with a 0 in front: rather the end of a number written with a space than a number."""
+
+    _why = "begins with a 0, so I cannot tell which number is meant."
 
 
 class TooManyMessages(SeatError):

@@ -111,6 +111,16 @@ class AskerWithoutSeat(OutOfDate):
         )
 
 
+class AskerMoved(OutOfDate):
+    """The asker is on another seat, called ``seat``, than the one to which messages were to be added."""
+
+    code = "asker_moved"
+
+    def __init__(self, asker: str, seat: str) -> None:
+        self.asker, self.seat = asker, seat
+        super().__init__(f"{asker} is on {seat} by now, so nothing was added. Approve once more to add to {seat}.")
+
+
 class AskerHasSeat(OutOfDate):
     """The asker has been put on a seat since they asked for one."""
 

@@ -33,17 +33,28 @@ class WrongDigits(SeatError):
 
 
 class NumberGone(SeatError):
-    """It is no longer held and cannot be brought back.
+    """It is not held any more as it was then, and cannot be brought back.
 
-    ``seat`` has it again, by now; ``is_leaving``: the carrier is being told; neither: it was given back, and its name
-    may be somebody else's business.
+    ``seat`` has it again, by now, or (``is_held_anew``) had it again until it was taken off anew; ``is_leaving``: the
+    carrier is being told; none of these: it was given back, and its name may be somebody else's business.
     """
 
     code = "number_gone"
 
-    def __init__(self, number: str | None = None, seat: str | None = None, is_leaving: bool = False) -> None:
-        self.number, self.seat, self.is_leaving = number, seat, is_leaving
-        if seat:
+    def __init__(
+        self,
+        number: str | None = None,
+        seat: str | None = None,
+        is_leaving: bool = False,
+        is_held_anew: bool = False,
+    ) -> None:
+        self.number, self.seat, self.is_leaving, self.is_held_anew = number, seat, is_leaving, is_held_anew
+        if is_held_anew:
+            sentence = (
+                f"{number} was brought back, and has been taken off {seat} again since. Nothing was changed. "
+                f"To undo that, press Manage beside {seat}."
+            )
+        elif seat:
             sentence = f"{number} is on {seat} already. Nothing was changed."
         elif is_leaving:
             sentence = f"The time to bring {number} back is over, and it is being given back. Choose another number."
@@ -66,6 +77,41 @@ class SeatHasNewNumber(SeatError):
                 if empty
                 else f"No seat is free for {held}: release the number of one first."
             )
+        )
+
+
+class SwapUnderWay(SeatError):
+    """The held number is its seat's again if the carrier refuses the new one: until then it goes nowhere else."""
+
+    code = "swap_under_way"
+
+    def __init__(self, seat: str, number: str) -> None:
+        self.seat, self.number = seat, number
+        super().__init__(
+            f"The new number of {seat} is still being set up, and {number} is kept for it in case that fails. "
+            "Nothing was changed. Try again in a moment."
+        )
+
+
+class AlreadyGivenBack(SeatError):
+    """The carrier has taken the number back since it was shown as left over."""
+
+    code = "already_given_back"
+
+    def __init__(self) -> None:
+        super().__init__("That number has been given back by now. There is nothing left to do.")
+
+
+class OtherCarriers(SeatError):
+    """The number is with a carrier that Seatline no longer works with: only that one can set it up or take it back."""
+
+    code = "other_carriers"
+
+    def __init__(self, number: str, carrier: str) -> None:
+        self.number, self.carrier = number, carrier
+        super().__init__(
+            f"{number} is with another carrier ({carrier}) than Seatline uses now. Nothing was changed. "
+            f"Ask whoever runs Seatline to set CARRIER to {carrier} until that is done."
         )
 
 

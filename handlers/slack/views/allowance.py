@@ -15,7 +15,7 @@ def change(seat: Seat | None, origin: Origin, messages: int | None = None) -> Js
     """Asks for the monthly allowance, and for the seat where none was said; ``messages`` is what was typed already."""
     if messages is None and seat:
         messages = seat.monthly_allowance
-    hint = f"From now on, 0 to {MOST_MESSAGES:,}. This month's total changes by the difference; months past stay."
+    hint = f"At most {MOST_MESSAGES:,}. From this month on: its total changes by the difference."
     field = picking.messages_field("Messages a month", messages, hint)
     return _form("Change allowance", "Change", ids.ALLOWANCE_SUBMITTED, field, seat, origin)
 

@@ -11,7 +11,7 @@ from bot.services.asks import LONGEST_WORDS
 from bot.services.notices import AskFacts
 from handlers.slack import ids
 from handlers.slack.reading import Origin
-from handlers.slack.views import assign, blocks, figures
+from handlers.slack.views import assign, blocks, figures, seats
 from handlers.slack.views.blocks import Json, escaped
 
 Card = tuple[str, str]
@@ -26,7 +26,7 @@ def form(seat: Seat | None, viewer: Viewer, origin: Origin, messages: int | None
     content: list[Json] = []
     if seat:
         resets = figures.resets_on(seat.resets, viewer.account.time_zone)
-        hint = f"{seat.name}: {figures.left(seat.allowance)}. It resets on {resets}. Left empty: as many as they think."
+        hint = f"{seat.name}: {figures.left(seat.allowance)}. It resets on {resets}. Leave it empty to let them decide."
         field = blocks.number_field(ids.MESSAGES_FIELD, initial=messages, least=1, most=MOST_MESSAGES)
         label = "How many more messages this month?"
         content.append(blocks.input(label, field, block_id=ids.MESSAGES_BLOCK, hint=hint, optional=True))
@@ -88,10 +88,10 @@ def outcome(facts: AskFacts) -> str:
     return f"Approved by {by}: {given}{said}"
 
 
-def approve_form(facts: AskFacts, card: Card | None, only: Seat | None = None) -> Json:
-    """How much, or which seat; ``only`` is the one seat that has a place."""
+def approve_form(facts: AskFacts, card: Card | None, only: Seat | None = None, note: str = "") -> Json:
+    """How much, or which seat; ``only`` is the one seat that has a place. Messages are for the seat that it shows."""
     ask = facts.ask
-    content = _asked_for(facts)
+    content = [*seats.noted(note), *_asked_for(facts)]
     if ask.kind is AskKind.TOP_UP:
         field = blocks.number_field(ids.MESSAGES_FIELD, initial=_suggested(facts), least=1, most=MOST_MESSAGES)
         hint = "Added to this month only; the allowance of the months to come stays."
@@ -105,7 +105,8 @@ def approve_form(facts: AskFacts, card: Card | None, only: Seat | None = None) -
         hint = "Seats with a free place are offered."
         content.append(blocks.input("Seat", menu, block_id=ids.SEAT_BLOCK, hint=hint))
     content.append(_words_field("Anything to say with it?", ids.DECLINE_WHY, _reads(facts)))
-    return _deciding("Approve", content, ids.APPROVE_SUBMITTED, ask, card)
+    shown = facts.seat.id if facts.seat and ask.kind is AskKind.TOP_UP else None
+    return _deciding("Approve", content, ids.APPROVE_SUBMITTED, ask, card, shown)
 
 
 def decline_form(facts: AskFacts, card: Card | None) -> Json:
@@ -223,6 +224,8 @@ def _words_field(label: str, action_id: str, hint: str, initial: str = "") -> Js
     return blocks.input(label, field, block_id=ids.WHY_BLOCK, hint=hint, optional=True)
 
 
-def _deciding(what: str, content: Sequence[Json], callback_id: str, ask: Ask, card: Card | None) -> Json:
-    facts = {"ask": ask.id, "card": list(card or ())}
+def _deciding(
+    what: str, content: Sequence[Json], callback_id: str, ask: Ask, card: Card | None, seat: int | None = None
+) -> Json:
+    facts = {"ask": ask.id, "card": list(card or ()), **({"seat": seat} if seat else {})}
     return blocks.modal(what, content, callback_id=callback_id, submit=what, close="Cancel", facts=facts)

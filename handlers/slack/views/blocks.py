@@ -26,6 +26,10 @@ ACTIONS = 25
 CONTEXT_ELEMENTS = 10
 MODAL_TITLE = 24
 MESSAGE_TEXT = 4000
+POSTED_TEXT = 12_000
+"""All texts of a message in a channel, together with so much for each block: Slack takes 13,200, and what could not be
+posted where it belongs is told elsewhere with a few words above it. Slack publishes no figure; people have measured."""
+POSTED_BLOCK = 130
 NAME = 80
 """Longer names of people and seats are cut, so that a line of three still reads as a line."""
 
@@ -36,15 +40,38 @@ _EXAMPLE = re.compile(r"(`/[a-z][^`]*`)")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _DIRECTIONS = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 """Characters nobody sees that turn round the direction of what follows, the rest of our sentence included."""
+_UNFINISHED = re.compile(r"&[a-z]{0,4}$|<[^>]*$")
 _ZERO_WIDTH = "\u200b"
+_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
 
 
 def shortened(text: str, limit: int) -> str:
-    """The text, cut to the limit with an ellipsis; never within an emoji's pair or an entity such as ``&amp;``."""
+    """A name or plain text, cut to the limit with an ellipsis."""
+    return text if len(text) <= limit else _cut(text[: limit - 1]) + "…"
+
+
+def _shortened_mrkdwn(text: str, limit: int) -> str:
+    """The same with mark-up: never cut within an entity such as ``&amp;`` or a mention, and what is kept apart ends."""
     if len(text) <= limit:
         return text
-    cut = re.sub(r"&[a-z]{0,4}$|<[^>]*$", "", text[: limit - 1]).rstrip()
-    return cut.rstrip("\u200d\ufe0f") + "…"
+    cut = _cut(_UNFINISHED.sub("", text[: limit - 2]))
+    return f"{cut}…{_END_OF_ISOLATE if cut.count(_ISOLATE) > cut.count(_END_OF_ISOLATE) else ''}"
+
+
+def _cut(text: str) -> str:
+    return text.rstrip().rstrip("\u200d\ufe0f")
+
+
+def _title(text: str) -> str:
+    """A modal's title within its limit: Slack counts an emoji as the two or more units it takes in UTF-16."""
+    line = plain(text, MODAL_TITLE)
+    while _units(line) > MODAL_TITLE:
+        line = shortened(line, len(line) - 1)
+    return line
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clean(text: str) -> str:
@@ -59,7 +86,7 @@ def escaped(name: str, limit: int = NAME) -> str:
     # Slack has no escape for * _ ~ `: a zero-width space beside them keeps them from pairing.
     safe = _kept_apart(_MARKUP, safe)
     # An isolate keeps a right-to-left name from turning the rest of the line round.
-    return f"\u2068{safe}\u2069" if _is_right_to_left(line) else safe
+    return f"{_ISOLATE}{safe}{_END_OF_ISOLATE}" if _is_right_to_left(line) else safe
 
 
 def sentence(words: str) -> str:
@@ -81,6 +108,11 @@ def plain(text: str, limit: int) -> str:
     return shortened(clean(text), limit) or "–"
 
 
+def field_error(words: str) -> str:
+    """A sentence of ours as it stands under a field, where Slack shows the marks of a `/seats` example as they are."""
+    return plain(words.replace("`", ""), 2000)
+
+
 def plain_text(text: str, limit: int) -> Json:
     """A plain_text object. Without ``emoji`` a name such as ``:wave:`` stays as it is written."""
     return {"type": "plain_text", "text": plain(text, limit), "emoji": False}
@@ -88,7 +120,7 @@ def plain_text(text: str, limit: int) -> Json:
 
 def mrkdwn(text: str, limit: int = SECTION_TEXT) -> Json:
     """A mrkdwn object. Names in it must have come through ``escaped``."""
-    return {"type": "mrkdwn", "text": shortened(text, limit) or "–"}
+    return {"type": "mrkdwn", "text": _shortened_mrkdwn(text, limit) or "–"}
 
 
 def section(text: str, *, block_id: str | None = None, accessory: Json | None = None) -> Json:
@@ -279,7 +311,7 @@ def modal(
         {
             "type": "modal",
             "callback_id": callback_id,
-            "title": plain_text(title, MODAL_TITLE),
+            "title": plain_text(_title(title), MODAL_TITLE),
             "close": plain_text(close, MODAL_TITLE),
             "blocks": list(content)[:VIEW_BLOCKS],
         },
@@ -295,9 +327,23 @@ def home(content: Sequence[Json], *, callback_id: str) -> Json:
 
 def message(text: str, content: Sequence[Json] | None = None) -> Json:
     """A message: its plain ``text`` always, for notifications and screen readers; blocks where they say more."""
-    reply: Json = {"text": shortened(text, MESSAGE_TEXT)}
+    reply: Json = {"text": _shortened_mrkdwn(text, MESSAGE_TEXT)}
     reply["blocks"] = list(content)[:MESSAGE_BLOCKS] if content else [section(text)]
     return reply
+
+
+def can_be_posted(content: Sequence[Json]) -> bool:
+    """Whether a message with these blocks may go to a channel, which takes less than an answer to one person does."""
+    return sum(_letters(block) + POSTED_BLOCK for block in content) <= POSTED_TEXT
+
+
+def _letters(part: Any) -> int:
+    """All texts within, wherever they stand."""
+    if isinstance(part, list):
+        return sum(map(_letters, part))
+    if not isinstance(part, dict):
+        return 0
+    return sum(len(p) if name == "text" and isinstance(p, str) else _letters(p) for name, p in part.items())
 
 
 def _with(block: Json, **parts: Any) -> Json:

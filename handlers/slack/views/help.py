@@ -42,5 +42,5 @@ def _by_whom(words: Iterable[Word]) -> dict[str, list[Word]]:
 
 def _line(word: Word) -> str:
     typed = " ".join(part for part in (ids.COMMAND, word.name, word.usage) if part)
-    example = "" if word.example == typed else f" For example: `{blocks.sentence(word.example)}`"
-    return f"`{blocks.sentence(typed)}`\n{word.what}{example}"
+    example = "" if word.example == typed else f"   such as `{blocks.sentence(word.example)}`"
+    return f"`{blocks.sentence(typed)}`{example}\n{word.what}"

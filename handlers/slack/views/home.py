@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from bot.domain.seats import Page, Seat, Viewer
+from collections.abc import Sequence
+
+from bot.domain.seats import NotGivenBack, Page, Seat, Viewer
 from handlers.slack import ids
-from handlers.slack.views import blocks, seats
+from handlers.slack.views import blocks, release, seats
 from handlers.slack.views.blocks import Json
 from handlers.slack.views.directory import still_reading
 
 TITLE = "Text Messaging Numbers"
 
 
-def everyones(page: Page[Seat], viewer: Viewer, note: str = "") -> Json:
-    """The home of an administrator or, without buttons, of a reporter."""
+def everyones(
+    page: Page[Seat], viewer: Viewer, note: str = "", left: Sequence[NotGivenBack] = (), *, is_new: bool = False
+) -> Json:
+    """The home of an administrator or, without buttons, of a reporter.
+
+    ``left`` are numbers that the carrier would not take back. ``is_new``: no seat has a number yet.
+    """
     content = [blocks.header(TITLE), *seats.noted(note)]
     if viewer.is_administrator:
-        is_new = page.offset == 0 and all(s.number is None for s in page.items)
-        content += _first_run(page) if is_new and page.items else _welcome()
+        content += _first_run(page.items[0]) if is_new and page.items else _welcome()
+        content += release.left_over(left, viewer.account.time_zone, of_seats=True)
         content += still_reading(viewer.account.directory)
     else:
         content += [
@@ -36,13 +43,16 @@ def own(seat: Seat | None, viewer: Viewer, note: str = "") -> Json:
     """A recruiter's home."""
     value = "Text candidates from a number that your team shares."
     content = [blocks.header(TITLE), *seats.noted(note), blocks.section(value), blocks.divider()]
-    buttons = [blocks.button("My use this month", ids.SEE_USAGE)] if seat else []
-    buttons += [
-        blocks.button("Ask for more" if seat else "Ask for a seat", ids.ASK_OPEN),
+    is_next = seat is None or not seat.allowance.remaining  # what the words above the buttons say to do
+    ask = "Ask for more" if seat else "Ask for a seat"
+    buttons = [
+        *([blocks.button("My use this month", ids.SEE_USAGE)] if seat else []),
+        blocks.button(ask, ids.ASK_OPEN, style="primary" if is_next else None),
         blocks.button("Why can or can't I text?", ids.WHY_OPEN),
         blocks.button("Help", ids.SEE_HELP),
     ]
-    return blocks.home([*content, *seats.own(seat, viewer), blocks.actions(buttons)], callback_id=ids.HOME)
+    shown = seats.own(seat, viewer, at_home=True)
+    return blocks.home([*content, *shown, blocks.actions(buttons)], callback_id=ids.HOME)
 
 
 def refused(sentence: str) -> Json:
@@ -74,8 +84,7 @@ def _desk() -> list[Json]:
     ]
 
 
-def _first_run(page: Page[Seat]) -> list[Json]:
-    first = page.items[0]
+def _first_run(first: Seat) -> list[Json]:
     carried = {"seat": first.id, "offset": 0}
     return [
         blocks.section(
@@ -86,7 +95,7 @@ def _first_run(page: Page[Seat]) -> list[Json]:
             [
                 blocks.button("Auto assign a number", ids.AUTO_ASSIGN, carried, style="primary"),
                 blocks.button("Choose a number", ids.CHOOSE_NUMBER, carried),
-                blocks.button("Help", ids.SEE_HELP),
+                *_desk(),
             ],
             block_id="welcome",
         ),

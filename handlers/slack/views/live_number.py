@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.periods import day_and_month
-from bot.domain.seats import Account, HeldNumber, Member
+from bot.domain.seats import Account, HeldNumber, Member, TakenOff
 from handlers.slack import ids
 from handlers.slack.reading import Origin
 from handlers.slack.views import blocks, figures, picking
@@ -22,6 +22,11 @@ def which_seat(title: str, callback_id: str, origin: Origin, also: Mapping[str, 
     return blocks.modal(title, content, callback_id=callback_id, submit="Next", close="Cancel", facts=facts)
 
 
+def carried(taken_off: TakenOff) -> dict[str, Any]:
+    """As facts, for a button that undoes this time that the number was taken off its seat, and no other."""
+    return {"number": taken_off.number_id, "at": taken_off.at.isoformat()}
+
+
 def ended(title: str, sentence: str) -> Json:
     """A form that has nothing left to do."""
     return blocks.modal(title, [blocks.section(blocks.sentence(sentence))], callback_id=ids.NOTE_MODAL)
@@ -30,7 +35,7 @@ def ended(title: str, sentence: str) -> Json:
 def held_from(now: datetime, account: Account, number: str = "It") -> str:
     """How long a number given up now can be brought back: ``It is held until December 1 …``."""
     if not account.undo_days:
-        return "It is given back at once and cannot be brought back."
+        return "It is given back at once: do not count on bringing it back."
     until = day(now + timedelta(days=account.undo_days), account)
     return f"{number} is held until {until} and can be brought back until then."
 
@@ -38,7 +43,7 @@ def held_from(now: datetime, account: Account, number: str = "It") -> str:
 def held(number: str, found: HeldNumber | None, account: Account) -> str:
     """What became of a number given up: ``(512) 555-0132 is held until December 1.``, as plain words."""
     if found is None:
-        return f"{number} is given back and cannot be brought back."
+        return f"{number} is being given back."
     return f"{number} is held until {day(found.held_until, account)}."
 
 

@@ -13,11 +13,11 @@ from bot.domain.errors import InvalidNumber, listed
 from bot.domain.pages import AtsPage
 from bot.domain.periods import day_and_month
 from bot.domain.phone_numbers import PhoneNumber
-from bot.domain.seats import PLACES, HeldNumber, LogEntry
+from bot.domain.seats import PLACES, TAKE_OFF, HeldNumber, LogEntry
 from bot.services.desk import OPERATOR, SYSTEM
 from bot.services.seats import LogPage
 from handlers.slack import ids, reading
-from handlers.slack.views import blocks, figures
+from handlers.slack.views import blocks, figures, release
 from handlers.slack.views.blocks import Json, escaped
 
 PAGE_SIZE = 12
@@ -47,7 +47,7 @@ def message(page: LogPage, where: Where) -> Json:
     """A page of the log as the answer to /seats log."""
     title = _title(page, where)
     shown = "The newest entries" if where.is_newest else "Older entries"
-    return blocks.message(f"{title}. {shown}.", [blocks.header(title), *_content(page, where)])
+    return blocks.message(f"{blocks.sentence(title)}. {shown}.", [blocks.header(title), *_content(page, where)])
 
 
 def modal(page: LogPage, where: Where) -> Json:
@@ -88,7 +88,7 @@ def _content(page: LogPage, where: Where) -> list[Json]:
         line = f"{local:%H:%M} · {sentence(entry, page, where.time_zone)}"
         if held := undoes.get(entry.id):
             flush()
-            content.append(blocks.section(line, accessory=_undo(held)))
+            content.append(blocks.section(line, accessory=release.undo_button(held)))
             continue
         if sum(len(earlier) + 1 for earlier in lines) + len(line) > _SECTION:
             flush()
@@ -101,19 +101,14 @@ def _content(page: LogPage, where: Where) -> list[Json]:
 
 
 def _undone_by(page: LogPage, where: Where) -> dict[int, HeldNumber]:
-    """For the newest release of each number that can still be brought back, that number."""
+    """For each entry that tells of a number being taken off its seat, that number, while that can be undone."""
+    held = {(number.seat_id, number.number.e164, number.released_at): number for number in where.held}
     found: dict[int, HeldNumber] = {}
-    for held in where.held:
-        for entry in page.entries:
-            if entry.action == "released" and entry.facts.get("number") == held.number.e164:
-                found[entry.id] = held
-                break
+    for entry in page.entries:
+        number = entry.facts.get(TAKE_OFF.get(entry.action, ""))
+        if isinstance(number, str) and (undone := held.pop((entry.seat_id or 0, number, entry.at), None)):
+            found[entry.id] = undone
     return found
-
-
-def _undo(held: HeldNumber) -> Json:
-    label = f"Undo release of {held.number.national}"
-    return blocks.button("Undo release", ids.UNDO_RELEASE, {"number": held.id}, label=label)
 
 
 def _day(day: date, today: date) -> str:
@@ -250,8 +245,9 @@ def _seat_added(told: _Told) -> str:
 
 
 def _time_zone_learned(told: _Told) -> str:
-    zone = told.fact("time_zone")
-    return f"{told.who} set the time zone{f' to {escaped(zone)}' if isinstance(zone, str) else ''}"
+    before, zone = told.fact("before"), told.fact("time_zone")
+    was = f" from {escaped(before)}" if isinstance(before, str) and before != zone else ""
+    return f"{told.who} set the time zone{was}{f' to {escaped(zone)}' if isinstance(zone, str) else ''}"
 
 
 _CHANNELS = {"warning_channel": "warnings", "report_channel": "the monthly report"}
@@ -304,6 +300,12 @@ def _brought_back(told: _Told) -> str:
 
 def _swap_begun(told: _Told) -> str:
     return f"{told.who} began to swap {told.number('replaces', 'the number')} on {told.seat} for {told.number()}"
+
+
+def _give_back_failed(told: _Told) -> str:
+    why = told.fact("why")
+    reason = f": {escaped(why, _SAID)}" if isinstance(why, str) and why.strip() else ""
+    return f"{told.who} could not give {told.number()} back yet, which {told.seat} had before{reason}"
 
 
 def _moved_away(told: _Told) -> str:
@@ -401,8 +403,9 @@ def _role_granted(told: _Told) -> str:
 
 
 def _role_revoked(told: _Told) -> str:
-    role = str(told.fact("role"))
-    return f"{told.who} took {f'the role of {role}' if role in _ROLES else 'a role'} from {told.member()}"
+    role, why = str(told.fact("role")), _LEFT.get(str(told.fact("why")))
+    which = f"the role of {role}" if role in _ROLES else "a role"
+    return f"{told.member()} lost {which}: {why}" if why else f"{told.who} took {which} from {told.member()}"
 
 
 def _groups_changed(told: _Told) -> str:
@@ -474,6 +477,7 @@ _SENTENCES: dict[str, Callable[[_Told], str]] = {
     "released": _released,
     "brought_back": _brought_back,
     "swap_begun": _swap_begun,
+    "give_back_failed": _give_back_failed,
     "given_back": lambda told: f"{told.who} gave {told.number()} back for good, which {told.seat} had before",
     "moved_away": _moved_away,
     "moved_here": _moved_here,

@@ -6,23 +6,36 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.domain.periods import day_and_month
-from bot.domain.seats import HeldNumber, Seat, Viewer
+from bot.domain.seats import HeldNumber, NotGivenBack, Seat, Viewer
 from handlers.slack import ids
 from handlers.slack.reading import Origin
-from handlers.slack.views import blocks, figures, seats
+from handlers.slack.views import blocks, figures, release, seats
 from handlers.slack.views.blocks import Json
 
+HELD_SHOWN = 5
+"""So many of the seat's held numbers are shown, the latest; the log has the others."""
 
-def modal(seat: Seat, viewer: Viewer, held: Sequence[HeldNumber], origin: Origin, note: str = "") -> Json:
-    """The modal; ``origin`` is where it was opened, to be drawn anew after a change."""
+
+def modal(
+    seat: Seat,
+    viewer: Viewer,
+    held: Sequence[HeldNumber],
+    left: Sequence[NotGivenBack],
+    origin: Origin,
+    note: str = "",
+) -> Json:
+    """The modal; ``origin`` is where it was opened, to be drawn anew after a change.
+
+    ``held`` are its numbers that can be brought back, ``left`` those that the carrier would not take back.
+    """
     content = [*seats.noted(note), blocks.section(seats.facts(seat))]
     carried = {"seat": seat.id}
+    content += release.left_over(left, viewer.account.time_zone)
     content.append(blocks.divider())
     content += _row("Number", number_buttons(seat, carried))
-    for number in held:
-        content += held_row(number, viewer.account.time_zone)
     content += _row("Messages", message_buttons(seat, carried))
     content += _row("Seat", seat_buttons(seat, carried))
+    content += held_rows(seat, held, viewer.account.time_zone)
     return blocks.modal(
         blocks.plain(seat.name, blocks.MODAL_TITLE),
         content,
@@ -83,24 +96,21 @@ def seat_buttons(seat: Seat, carried: dict[str, int]) -> list[Json]:
     ]
 
 
-def held_row(held: HeldNumber, time_zone: str) -> list[Json]:
-    """A number that can still be brought back."""
-    until = day_and_month(held.held_until.astimezone(ZoneInfo(time_zone)).date())
-    people = f", with {figures.people(held.members)}" if held.members else ""
-    return [
-        blocks.section(f"{held.number.national} was released and is held until {until}{people}."),
-        blocks.actions(
-            [
-                blocks.button(
-                    "Undo release",
-                    ids.UNDO_RELEASE,
-                    {"number": held.id},
-                    label=f"Undo release of {held.number.national}",
-                )
-            ],
-            block_id=f"held:{held.id}",
-        ),
-    ]
+def held_rows(seat: Seat, held: Sequence[HeldNumber], time_zone: str) -> list[Json]:
+    """The numbers that can still be brought back, the latest first, and where the others are."""
+    content: list[Json] = [blocks.context("*Can be brought back*")] if held else []
+    for number in held[:HELD_SHOWN]:
+        until = day_and_month(number.held_until.astimezone(ZoneInfo(time_zone)).date())
+        people = f", with {figures.people(number.members)}" if number.members else ""
+        told = f"{number.number.national} was released and is held until {until}{people}."
+        content += [
+            blocks.section(told),
+            blocks.actions([release.undo_button(number)], block_id=f"held:{number.id}"),
+        ]
+    if len(held) > HELD_SHOWN:
+        more = len(held) - HELD_SHOWN
+        content.append(blocks.context(f"{more:,} more can be brought back: see `/seats log {seat.position}`."))
+    return content
 
 
 def _row(title: str, buttons: Sequence[Json]) -> list[Json]:

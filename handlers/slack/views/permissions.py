@@ -38,12 +38,12 @@ def modal(permissions: Permissions, facts: Mapping[str, Any], note: str = "") ->
             blocks.checkboxes(ids.PERMISSIONS_PAGES, list(boxes.values()), [boxes[p] for p in permissions.pages]),
             # Slack keeps what was ticked in a block of the same name: what was changed meanwhile would not show.
             block_id=f"{ids.PAGES_BLOCK}:{draft}" if draft else ids.PAGES_BLOCK,
-            hint="With none of them they can text from nowhere.",
+            hint="With none of them they cannot text at all.",
             optional=True,
         ),
-        blocks.context(f"The default is {where(permissions.default)}."),
     ]
     if not permissions.is_default:
+        content.append(blocks.context(f"The default is {where(permissions.default)}."))
         label = f"Use the default for {person.name}"
         content.append(blocks.actions([blocks.button("Use the default", ids.PERMISSIONS_DEFAULT, label=label)]))
     carried = {

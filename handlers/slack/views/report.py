@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bot.domain.seats import MemberUse, Page, Report, SeatUse
+from bot.domain.seats import PLACES, MemberUse, Page, Report, SeatUse
 from handlers.slack import ids
 from handlers.slack.views import blocks, figures
 from handlers.slack.views.blocks import Json, escaped
@@ -17,11 +17,20 @@ SHOWN = 20
 MEMBERS_SHOWN = 12
 """So many people of one seat are named; the rest are counted."""
 
+_NAME_AMONG_MANY = 30
+"""So much of a name is shown where more people are named than sit on a seat at a time."""
+
+_POSTED = ((blocks.NAME, MEMBERS_SHOWN), (40, PLACES), (20, 0))
+"""How long names may be, and how many people of a seat are named, in what is posted: the first that Slack takes."""
+
 
 def report(month: Report) -> Json:
     """The month in one message, as it is posted: all seats together, then each; of many the extremes."""
-    content = [*_top(month), *_posted_seats(month)]
-    content.append(blocks.context("Sent and received texts both count. Other months: `/seats report 2026-10`."))
+    for longest, people in _POSTED:
+        content = [*_top(month), *_posted_seats(month, longest, people)]
+        content.append(blocks.context("Sent and received texts both count. Other months: `/seats report 2026-10`."))
+        if blocks.can_be_posted(content):
+            break
     return blocks.message(f"{_title(month)}: {plain_totals(month)}", content)
 
 
@@ -93,19 +102,23 @@ def _by_position(month: Report) -> tuple[SeatUse, ...]:
     return tuple(sorted(month.seats, key=lambda seat: seat.position))
 
 
-def _posted_seats(month: Report) -> list[Json]:
+def _posted_seats(month: Report, longest: int, people: int) -> list[Json]:
     """A section for each seat; of more than twenty, the extremes, and where all of them are."""
+
+    def rows(seats: Sequence[SeatUse]) -> list[Json]:
+        return [blocks.section(seat_facts(seat, longest, people)) for seat in seats]
+
     if len(month.seats) <= SHOWN:
-        return [blocks.divider(), *(blocks.section(seat_facts(s)) for s in _by_position(month))] if month.seats else []
+        return [blocks.divider(), *rows(_by_position(month))] if month.seats else []
     by_use = sorted(month.seats, key=lambda s: (-s.allowance.used, s.position))
     half = SHOWN // 2
     return [
         blocks.divider(),
         blocks.section(f"*The {half} seats that used the most*"),
-        *(blocks.section(seat_facts(s)) for s in by_use[:half]),
+        *rows(by_use[:half]),
         blocks.divider(),
         blocks.section(f"*The {half} seats that used the least*"),
-        *(blocks.section(seat_facts(s)) for s in by_use[-half:]),
+        *rows(by_use[-half:]),
         blocks.section(
             f"All {len(month.seats):,} seats: administrators and reporters see them with "
             f"`/seats report {month.period}`."
@@ -113,15 +126,16 @@ def _posted_seats(month: Report) -> list[Json]:
     ]
 
 
-def seat_facts(use: SeatUse) -> str:
+def seat_facts(use: SeatUse, longest: int = blocks.NAME, people: int = MEMBERS_SHOWN) -> str:
     """One seat's month: total, used, sent, received, members; one line for a seat that nobody had."""
+    name = escaped(use.seat, longest)
     if is_idle(use):
-        return f"*{escaped(use.seat)}*   No number, nothing used of {use.allowance.total:,}"
+        return f"*{name}*   No number, nothing used of {use.allowance.total:,}"
     over = f", {use.allowance.over:,} over" if use.allowance.over else ""
     return (
-        f"*{escaped(use.seat)}*   {use.number.national if use.number else 'No number'}\n"
+        f"*{name}*   {use.number.national if use.number else 'No number'}\n"
         f"{figures.used(use.allowance)}{over} · {use.allowance.sent:,} sent, {use.allowance.received:,} received\n"
-        f"{members(use.members)}"
+        f"{members(use.members, longest, people)}"
     )
 
 
@@ -130,12 +144,14 @@ def is_idle(use: SeatUse) -> bool:
     return use.number is None and not use.members and not use.allowance.used
 
 
-def members(uses: Sequence[MemberUse]) -> str:
+def members(uses: Sequence[MemberUse], longest: int = blocks.NAME, people: int = MEMBERS_SHOWN) -> str:
     """Who used how much: ``Ana 300 · Ben 212 · no one in particular 12``."""
+    if min(people, len(uses)) > PLACES:
+        longest = min(longest, _NAME_AMONG_MANY)
     named = [
-        f"{escaped(u.member.name) if u.member else 'no one in particular'} {u.used:,}" for u in uses[:MEMBERS_SHOWN]
+        f"{escaped(u.member.name, longest) if u.member else 'no one in particular'} {u.used:,}" for u in uses[:people]
     ]
-    if len(uses) > MEMBERS_SHOWN:
-        rest = uses[MEMBERS_SHOWN:]
-        named.append(f"{len(rest):,} more people {sum(u.used for u in rest):,}")
+    if rest := uses[people:]:
+        more = "more " if named else ""
+        named.append(f"{len(rest):,} {more}{'person' if len(rest) == 1 else 'people'} {sum(u.used for u in rest):,}")
     return " · ".join(named) or "Nobody was on it"

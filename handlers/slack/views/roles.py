@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import listed
 from bot.domain.errors.roles import IN_WORDS, where_from
-from bot.domain.holders import GroupPeople, RoleHolder, Source
+from bot.domain.holders import GroupPeople, Holders, RoleHolder, Source
 from bot.domain.roles import Role
-from bot.domain.seats import Account, Member, Page
+from bot.domain.seats import Account, Member
 from handlers.slack import ids
 from handlers.slack.reading import Origin
 from handlers.slack.views import blocks, figures, picking, seats
@@ -53,7 +53,7 @@ def why_no_groups(problem: str) -> str:
 # --- who is what ---------------------------------------------------------------------------------------------
 
 
-def modal(page: Page[RoleHolder], account: Account, note: str = "") -> Json:
+def modal(page: Holders, account: Account, note: str = "") -> Json:
     """A page of administrators and reporters, with *Revoke* beside what was granted here."""
     content = seats.noted(note)
     if account.groups_problem:
@@ -84,12 +84,15 @@ def refused(sentence: str, note: str = "") -> Json:
     return blocks.modal("Roles", content, callback_id=ids.ROLES_MODAL)
 
 
-def _summary(page: Page[RoleHolder]) -> str:
-    people = figures.counted(page.total, "administrator or reporter", "administrators and reporters")
+def _summary(page: Holders) -> str:
+    people = f"{_counted(page.administrators, 'administrator')}, {_counted(page.reporters, 'reporter')}"
     if len(page.items) < page.total:
-        last = page.offset + len(page.items)
-        people = f"{page.offset + 1:,} to {last:,} of {people}"
+        people += f"; these are {page.offset + 1:,} to {page.offset + len(page.items):,} of {page.total:,}"
     return f"{people}. Reporters read; administrators change. Everybody else sees their own seat."
+
+
+def _counted(people: int, role: str) -> str:
+    return figures.counted(people, role) if people else f"no {role}s"
 
 
 def _groups(account: Account) -> str:
@@ -151,7 +154,7 @@ def _revoke(holder: RoleHolder, number: int, offset: int) -> Json:
     )
 
 
-def _pager(page: Page[RoleHolder]) -> list[Json]:
+def _pager(page: Holders) -> list[Json]:
     buttons = [
         blocks.button(words, ids.roles_page_turned(direction), {"offset": offset})
         for words, direction, offset in (
@@ -261,13 +264,12 @@ def groups_note(sentence: str) -> Json:
     return blocks.modal("User groups", content, callback_id=ids.NOTE_MODAL)
 
 
-def groups_waiting(what: str) -> Json:
-    """Shown at once, while Slack is asked."""
-    return blocks.modal("User groups", [blocks.section(what)], callback_id=ids.NOTE_MODAL)
+def groups_told(what: str) -> Json:
+    """One sentence: that Slack is being asked, and then what came of it."""
+    return blocks.modal("User groups", [blocks.section(blocks.sentence(what))], callback_id=ids.NOTE_MODAL)
 
 
 def groups_chosen(people: GroupPeople) -> str:
     """What the choice comes to, as plain words."""
-    administrators = figures.counted(people.administrators, "administrator")
-    reporters = figures.counted(people.reporters, "reporter")
+    administrators, reporters = _counted(people.administrators, "administrator"), _counted(people.reporters, "reporter")
     return f"The user groups are saved. They make {administrators} and {reporters}."

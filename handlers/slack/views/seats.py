@@ -9,6 +9,9 @@ from handlers.slack.views.blocks import Json, escaped
 
 PAGE_SIZE = 10
 
+FIND_FROM = 8
+"""From so many seats on, looking for one is more than a glance."""
+
 SUSPENDED = "   ⏸ texting is suspended"
 
 
@@ -54,7 +57,10 @@ def listing(page: Page[Seat], viewer: Viewer, at_home: bool = False) -> list[Jso
     """A page of seats with a line of totals above and a pager below: at most three blocks a seat, and five more."""
     if not page.total:
         return [blocks.section("There are no seats yet. Ask whoever runs Seatline to add some.")]
-    content = [blocks.context(totals(page, viewer))]
+    above = totals(page, viewer)
+    content = [blocks.context(above)]
+    if page.total >= FIND_FROM:
+        content = [blocks.section(above, accessory=blocks.button("Find a seat", ids.FIND_OPEN))]
     for seat in page.items:
         content += [blocks.divider(), *row(seat, viewer, page.offset)]
     content += pager(page, at_home)
@@ -107,7 +113,7 @@ def seat_buttons(seat: Seat, offset: int = 0, words: str = "") -> list[Json]:
             blocks.button("Auto assign", ids.AUTO_ASSIGN, carried, label=f"Auto assign a number to {seat.name}")
         )
         buttons.append(
-            blocks.button("Choose number", ids.CHOOSE_NUMBER, carried, label=f"Choose a number for {seat.name}")
+            blocks.button("Choose number", ids.CHOOSE_NUMBER, carried, label=f"Choose number for {seat.name}")
         )
     if seat.free_places:
         buttons.append(blocks.button("Assign user", ids.ASSIGN_OPEN, carried, label=f"Assign users to {seat.name}"))
@@ -148,15 +154,16 @@ def pager(page: Page[Seat], at_home: bool = False) -> list[Json]:
     if page.next_offset is not None:
         facts = {"offset": page.next_offset, "page": "next"}
         buttons.append(blocks.button("Next →", ids.page_turned("next", at_home), facts))
-    if buttons:  # what is all on one page is found with the eyes
-        buttons.append(blocks.button("Find a seat", ids.FIND_OPEN))
     return [blocks.divider(), blocks.actions(buttons)] if buttons else []
 
 
-def own(seat: Seat | None, viewer: Viewer) -> list[Json]:
-    """A recruiter's own seat: their number, who shares it, what is left, when it resets."""
+def own(seat: Seat | None, viewer: Viewer, *, at_home: bool = False) -> list[Json]:
+    """A recruiter's own seat: their number, who shares it, what is left, when it resets.
+
+    ``at_home`` a button below asks for more; elsewhere the word to type is said.
+    """
     if seat is None:
-        return [blocks.section(without_seat(viewer))]
+        return [blocks.section(without_seat(viewer, at_home=at_home))]
     mates = [m for m in seat.members if m.id != viewer.member.id]
     shared = f"Shared with {figures.people(mates)}." if mates else "You have it to yourself."
     resets = figures.resets_on(seat.resets, viewer.account.time_zone)
@@ -166,17 +173,20 @@ def own(seat: Seat | None, viewer: Viewer) -> list[Json]:
         blocks.section(f"{figures.bar(seat.allowance)}  {figures.left(seat.allowance)}\nResets on {resets}."),
     ]
     if not seat.allowance.remaining:
-        whom = figures.whom_to_ask(viewer.administrators)
         content.append(
             blocks.section(
                 f"Nothing is left for sending until {resets}. Texts from candidates still arrive. "
-                f"Type `/seats ask` to ask {whom} for more before then."
+                f"{_ask(viewer, at_home)} for more before then."
             )
         )
     return content
 
 
-def without_seat(viewer: Viewer) -> str:
+def without_seat(viewer: Viewer, *, at_home: bool = False) -> str:
     """What to do for somebody who is on no seat."""
+    return f"You are not on a seat yet, so you have no number to text from. {_ask(viewer, at_home)} for one."
+
+
+def _ask(viewer: Viewer, at_home: bool) -> str:
     whom = figures.whom_to_ask(viewer.administrators)
-    return f"You are not on a seat yet, so you have no number to text from. Type `/seats ask` to ask {whom} for one."
+    return f"Ask {whom}" if at_home else f"Type `/seats ask` to ask {whom}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.domain.pages import ALL_PAGES
 from bot.domain.seats import Account
 from bot.domain.settings import LONGEST_UNDO_DAYS, AccountSettings
@@ -11,6 +13,10 @@ from handlers.slack.views import blocks
 from handlers.slack.views.blocks import Json
 
 OPT_IN = "opt_in"
+_CHANNELS = {
+    ids.WARNING_CHANNEL_BLOCK: "Channel for warnings",
+    ids.REPORT_CHANNEL_BLOCK: "Channel for the monthly report",
+}
 
 
 def modal(account: Account, origin: Origin) -> Json:
@@ -21,14 +27,14 @@ def modal(account: Account, origin: Origin) -> Json:
     )
     content = [
         blocks.input(
-            "Channel for warnings",
+            _CHANNELS[ids.WARNING_CHANNEL_BLOCK],
             blocks.conversation_select(ids.SETTINGS_CHANNEL, initial=account.warning_channel),
             block_id=ids.WARNING_CHANNEL_BLOCK,
             hint="Best where the recruiters are. Without one, administrators are told directly.",
             optional=True,
         ),
         blocks.input(
-            "Channel for the monthly report",
+            _CHANNELS[ids.REPORT_CHANNEL_BLOCK],
             blocks.conversation_select(ids.SETTINGS_CHANNEL, initial=account.report_channel),
             block_id=ids.REPORT_CHANNEL_BLOCK,
             hint="Without one, none is posted; /seats report shows it at any time.",
@@ -91,7 +97,9 @@ def zone_option(zone: str) -> Json:
     return blocks.option(zone.replace("_", " "), zone)
 
 
-def saved(account: Account) -> str:
-    """What holds from now on, as plain words."""
+def saved(account: Account, troubles: Mapping[str, str] | None = None) -> str:
+    """What holds from now on, as plain words; ``troubles`` say by field what Slack has found wrong since."""
     where = "go to the channel that you chose" if account.warning_channel else "go to administrators directly"
-    return f"The settings are saved. Warnings {where}, at {marks(account.marks)} % of an allowance."
+    told = [f"The settings are saved. Warnings {where}, at {marks(account.marks)} % of an allowance."]
+    told += [f"{_CHANNELS[field]}: {sentence}" for field, sentence in (troubles or {}).items()]
+    return " ".join(told)

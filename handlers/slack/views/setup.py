@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.domain.errors import InvalidNumber
+from bot.domain.phone_numbers import PhoneNumber
 from bot.domain.places import PLACES_IN_WORDS
-from bot.domain.seats import NumberState, Offer, Offers, Seat
+from bot.domain.seats import Account, NumberState, Offer, Offers, Seat
 from handlers.slack import ids
-from handlers.slack.reading import Origin, whole
+from handlers.slack.reading import Origin, Unreadable, channel_id, whole
 from handlers.slack.views import blocks
 from handlers.slack.views.blocks import Json, escaped
 
 TITLE = "Set up a number"
 SWAP_TITLE = "Swap the number"
+_AREA_CODE = re.compile(r"[0-9]{3}")
 REMEMBERED = 100
 """So many passed-over numbers travel with the modal: with the rest they stay well below 3000 characters."""
 
@@ -74,19 +78,39 @@ class SetUp:
 
     @classmethod
     def from_facts(cls, facts: Mapping[str, Any]) -> SetUp:
-        """What ``to_facts`` made."""
+        """What ``to_facts`` made. Raises Unreadable for anything else."""
+        seat = whole(facts.get("seat"))
+        texts = {name: facts.get(name, "") for name in ("number", "old", "shown", "listed", "channel")}
+        flags = {"auto": facts.get("auto"), "asks": facts.get("asks", False)}
+        if not (
+            seat
+            and all(isinstance(text, str) for text in texts.values())
+            and all(isinstance(flag, bool) for flag in flags.values())
+            and all(is_number(texts[name]) for name in ("number", "old") if texts[name])
+            and (not texts["listed"] or _AREA_CODE.fullmatch(texts["listed"]))
+            and channel_id(texts["channel"]) == texts["channel"]
+        ):
+            raise Unreadable
         return cls(
-            seat=whole(facts.get("seat")),
-            auto=bool(facts.get("auto", True)),
-            number=str(facts.get("number", "")),
-            shown=tuple(n for n in str(facts.get("shown", "")).split(",") if n),
-            listed=str(facts.get("listed", "")),
-            asks_channel=bool(facts.get("asks", False)),
-            channel=str(facts.get("channel", "")),
+            seat=seat,
+            auto=flags["auto"],
+            number=texts["number"],
+            shown=tuple(n for n in texts["shown"].split(",") if n),
+            listed=texts["listed"],
+            asks_channel=flags["asks"],
+            channel=texts["channel"],
             draft=whole(facts.get("draft")),
             origin=Origin.from_facts(facts.get("from")),
-            replaces=str(facts.get("old", "")),
+            replaces=texts["old"],
         )
+
+
+def is_number(text: str) -> bool:
+    """Whether it is a phone number (E.164) as our own facts and options have it."""
+    try:
+        return PhoneNumber.parse(text).e164 == text
+    except InvalidNumber:
+        return False
 
 
 def looking(setup: SetUp, seat: str = "") -> Json:
@@ -152,7 +176,8 @@ def choice(
         content.append(blocks.context(f"Looking for open numbers in {escaped(code)} …"))
     elif offers and offers.offers:
         content.append(blocks.section(found(offers)))
-        menu = blocks.radio(ids.SETUP_NUMBER, [_numbered(offer) for offer in offers.offers])
+        in_order = sorted(offers.offers, key=lambda offer: (offer.place, offer.number.e164))
+        menu = blocks.radio(ids.SETUP_NUMBER, [_numbered(offer) for offer in in_order])
         content.append(blocks.actions([menu], block_id=f"{ids.NUMBER_BLOCK}:{setup.draft}"))
     listed = (offers.area_code or code) if offers and offers.offers and not waiting else ""
     content += _channel(setup)
@@ -163,7 +188,7 @@ def found(offers: Offers) -> str:
     """What the list below is: numbers of the area code asked for, or nearby ones, with the reason."""
     if offers.nearness == "exact" or not offers.area_code:
         prices = {offer.monthly_cents for offer in offers.offers}
-        cost = f" {_sentence(price(offers.offers[0]))}" if len(prices) == 1 else ""
+        cost = f" {_sentence(_prices(offers.offers))}" if len(prices) == 1 else ""
         where = f" in {offers.area_code}" if offers.area_code else ""
         return f"*Open numbers{where}.*{cost}"
     near = f", in {escaped(offers.place)}" if offers.place else ""
@@ -175,8 +200,8 @@ def choose_first(setup: SetUp) -> str:
     return f"Choose one of these numbers, then press {setup.submit}."
 
 
-def done(setup: SetUp, seat: Seat, channel: str | None = None, became: str = "") -> Json:
-    """The number is on the seat; people come next. ``channel`` is where the account's warnings go.
+def done(setup: SetUp, seat: Seat, account: Account | None = None, became: str = "") -> Json:
+    """The number is on the seat; people come next. The ``account`` says where warnings and reports go.
 
     After a swap nothing comes next: ``became`` says who stays, and what became of the number before.
     """
@@ -188,20 +213,21 @@ def done(setup: SetUp, seat: Seat, channel: str | None = None, became: str = "")
     ]
     if setup.swaps:
         return _modal(setup, [*content, *_about(blocks.sentence(became))], close="Done")
-    if setup.channel and channel:
-        content.append(blocks.section(_where(setup.channel, channel)))
+    if setup.channel and account:
+        content.append(blocks.section(_where(setup.channel, account)))
     if seat.free_places:
         content.append(blocks.actions([assign_button(setup, seat)]))
     return _modal(setup, content, close="Done")
 
 
-def _where(chosen: str, channel: str) -> str:
+def _where(chosen: str, account: Account) -> str:
+    channel = account.warning_channel
+    if channel is None:
+        return f"Warnings go to administrators directly, as was chosen meanwhile. <#{chosen}> is not used."
     if chosen != channel:
         return f"Warnings already go to <#{channel}>, which was chosen meanwhile. <#{chosen}> is not used."
-    return (
-        f"Warnings and the monthly report go to <#{channel}>. If it is a private channel, invite Seatline: type "
-        "`/invite @Seatline` there."
-    )
+    what = "Warnings and the monthly report" if account.report_channel == channel else "Warnings"
+    return f"{what} go to <#{channel}>. If it is a private channel, invite Seatline: type `/invite @Seatline` there."
 
 
 def unfinished(setup: SetUp, seat: Seat) -> Json:
@@ -240,6 +266,13 @@ def price(offer: Offer) -> str:
     if offer.monthly_cents is None:
         return "Your own number: no charge"
     return f"${offer.monthly_cents / 100:,.2f} a month"
+
+
+def _prices(offers: Sequence[Offer]) -> str:
+    """What each of some numbers of one price costs."""
+    if offers[0].monthly_cents is None:
+        return "Your own numbers: no charge" if len(offers) > 1 else price(offers[0])
+    return f"{price(offers[0])}{' each' if len(offers) > 1 else ''}"
 
 
 def _look_again() -> Json:

@@ -60,5 +60,5 @@ def seat_facts(seat: SeatUse, use: Report, day: int) -> str:
     forecast = seat.allowance.forecast(use.period, day) if seat.allowance.used else None
     if forecast is not None:
         heading = "more than it has" if forecast > seat.allowance.total else "enough is left"
-        lines.append(f"At this pace about {forecast:,} by the end of the month: {heading}.")
+        lines.append(f"At this pace about {figures.counted(forecast, 'message')} by the end of the month: {heading}.")
     return "\n".join(lines)

@@ -8,6 +8,7 @@ from bot.domain.errors import listed, quoted
 from bot.domain.gates import Gate, GateState, Why
 from bot.domain.pages import ALL_PAGES
 from handlers.slack import ids
+from handlers.slack.reading import About
 from handlers.slack.views import blocks, seats
 from handlers.slack.views.blocks import Json
 
@@ -19,7 +20,8 @@ ONE_AT_A_TIME = "Ask about one person and one page at a time, as in `/seats why 
 
 def message(why: Why, note: str = "") -> Json:
     """The answer as a message, for its asker only."""
-    return blocks.message(blocks.sentence(_answer(why)), _content(why, note))
+    text = " ".join(filter(None, [note, _answer(why)]))
+    return blocks.message(blocks.sentence(text), _content(why, note))
 
 
 def modal(why: Why, note: str = "") -> Json:
@@ -63,38 +65,39 @@ def _buttons(why: Why, state: GateState, is_first: bool) -> Sequence[Json]:
     """What the asker may press about a gate that is shut: nothing where it would only be refused."""
     if Gate.ACCOUNT_ENABLED in {shut.gate for shut in why.shut} or not why.member.can_take_a_seat:
         return ()
+    # What the answer is about, so that it is drawn anew with the outcome on top.
+    carried = {"why": About(why.member.id, why.page or "").to_facts()}
     style = "primary" if is_first else None
     if not why.may_mend:
-        return _asking(state, style) if why.is_own else ()
+        return _asking(state, carried, style) if why.is_own else ()
     seat, name = why.seat, why.member.name
+    of_member = {**carried, "member": why.member.id}
     if state.gate is Gate.ON_A_SEAT:
-        facts = {"member": why.member.id}
         label = f"Assign user {name} to a seat"
-        return [blocks.button("Assign user", ids.ASSIGN_OPEN, facts, style=style, label=label)]
+        return [blocks.button("Assign user", ids.ASSIGN_OPEN, of_member, style=style, label=label)]
     if state.gate is Gate.PAGE_PERMITTED:
-        facts = {"member": why.member.id, "why": why.page or ""}
         label = f"Permissions of {name}"
-        return [blocks.button("Permissions", ids.PERMISSIONS_OPEN, facts, style=style, label=label)]
+        return [blocks.button("Permissions", ids.PERMISSIONS_OPEN, of_member, style=style, label=label)]
     if seat is None:
         return ()
-    carried = {"seat": seat.id}
+    of_seat = {**carried, "seat": seat.id}
     match state.gate:
         case Gate.NUMBER_LIVE if seat.number is None:
             label = f"Auto assign a number to {seat.name}"
-            return [blocks.button("Auto assign a number", ids.AUTO_ASSIGN, carried, style=style, label=label)]
+            return [blocks.button("Auto assign a number", ids.AUTO_ASSIGN, of_seat, style=style, label=label)]
         case Gate.SEAT_NOT_SUSPENDED:
             label = f"Resume texting on {seat.name}"
-            return [blocks.button("Resume texting", ids.RESUME, carried, style=style, label=label)]
+            return [blocks.button("Resume texting", ids.RESUME, of_seat, style=style, label=label)]
         case Gate.ALLOWANCE_LEFT:
             label = f"Top up this month of {seat.name}"
-            return [blocks.button("Top up this month", ids.TOPUP_OPEN, carried, style=style, label=label)]
+            return [blocks.button("Top up this month", ids.TOPUP_OPEN, of_seat, style=style, label=label)]
     return ()
 
 
-def _asking(state: GateState, style: str | None) -> Sequence[Json]:
+def _asking(state: GateState, carried: dict[str, list[str]], style: str | None) -> Sequence[Json]:
     """What somebody can ask administrators for."""
     if state.gate is Gate.ON_A_SEAT:
-        return [blocks.button("Ask for a seat", ids.ASK_OPEN, style=style)]
+        return [blocks.button("Ask for a seat", ids.ASK_OPEN, carried, style=style)]
     if state.gate is Gate.ALLOWANCE_LEFT:
-        return [blocks.button("Ask for more", ids.ASK_OPEN, style=style)]
+        return [blocks.button("Ask for more", ids.ASK_OPEN, carried, style=style)]
     return ()

@@ -32,11 +32,15 @@ _BROKEN_WHEN_FOUND = {
         SELECT id FROM numbers
         WHERE (state IN ('held', 'giving_back')) <> (held_until IS NOT NULL)
         OR (state IN ('held', 'giving_back')) <> (released_at IS NOT NULL) OR held_until < released_at
-        OR state = 'open' AND (ordered_by IS NOT NULL OR ordered_at IS NOT NULL)""",
+        OR state = 'open' AND (ordered_by IS NOT NULL OR ordered_at IS NOT NULL)
+        OR state <> 'giving_back' AND (failures <> 0 OR problem IS NOT NULL OR claimed_until IS NOT NULL)""",
+    "administrators were not told of a number that is paid for and of no use (8)": """
+        SELECT n.id FROM numbers n WHERE n.failures >= 5
+        AND NOT EXISTS (SELECT 1 FROM notices WHERE kind = 'not_given_back' AND seat_id = n.seat_id)""",
     "a number to fall back on is gone while its swap is under way (8)": """
         SELECT n.id FROM numbers n LEFT JOIN numbers old ON old.id = n.replaces_id
         WHERE n.replaces_id IS NOT NULL
-        AND (n.state <> 'ordered' OR coalesce(old.state, 'open') NOT IN ('held', 'live', 'ordered'))""",
+        AND (n.state <> 'ordered' OR coalesce(old.state, 'open') <> 'held' OR old.seat_id <> n.seat_id)""",
     # Where an allowance was changed, more may have been sent before than there is now.
     "more was sent than there was (4)": """
         SELECT u.seat_id FROM allowances u WHERE u.sent > u.total
@@ -170,6 +174,7 @@ def replay(log: Iterable[dict[str, Any]]) -> dict[str, Any]:
             assert state["time_zone"] is None
             state["time_zone"] = facts["time_zone"]
         elif action == "time_zone_learned":
+            assert state["time_zone"] == facts["before"]
             state["time_zone"] = facts["time_zone"]
         elif action == "seat_added":
             assert seat not in seats
@@ -207,6 +212,13 @@ def replay(log: Iterable[dict[str, Any]]) -> dict[str, Any]:
             warning, report = facts["warning_channel"], facts["report_channel"]
             assert state["channels"] == (warning["before"], report["before"])
             state["channels"] = (warning["after"], report["after"])
+        elif action == "settings_changed":
+            channels = dict(zip(("warning_channel", "report_channel"), state["channels"], strict=True))
+            for name, held in {"time_zone": state["time_zone"], **channels}.items():
+                assert facts.get(name, {"before": held})["before"] == held
+                channels[name] = facts.get(name, {"after": held})["after"]
+            state["time_zone"] = channels.pop("time_zone")
+            state["channels"] = tuple(channels.values())
         elif action == "number_ordered":
             assert seat in seats
             assert facts["number"] not in numbers
@@ -218,13 +230,12 @@ def replay(log: Iterable[dict[str, Any]]) -> dict[str, Any]:
         elif action == "number_refused":
             assert numbers.pop(facts["number"]) == (seat, "ordered")
             old, on_it = replaced.pop(facts["number"], None), _people_on(people, facts["number"])
-            if numbers.get(old) == (seat, "held"):
-                assert facts["restored"] == old
+            assert facts.get("restored") == old
+            if old:
+                assert numbers[old] == (seat, "held")
                 numbers[old] = (seat, "live")
                 people |= {member: (seat, slot, old) for member, slot in on_it.items()}
-            else:
-                assert "restored" not in facts
-                assert not on_it
+            assert old or not on_it
         elif action == "released":
             assert numbers[facts["number"]] == (seat, "live")
             numbers[facts["number"]] = (seat, "held")
@@ -235,6 +246,7 @@ def replay(log: Iterable[dict[str, Any]]) -> dict[str, Any]:
             assert numbers[number] == (facts.get("from_seat", seat), "held")
             assert facts.get("from_seat") != seat
             assert not any(of == seat and how != "held" for of, how in numbers.values())
+            assert number not in replaced.values()
             numbers[number] = (seat, "live")
             assert {**back, **{m: were_on[number][m] for m in facts["left_out"]}} == were_on.pop(number)
             assert not {*back} & ({*people} | {*facts["left_out"]})
@@ -259,6 +271,8 @@ def replay(log: Iterable[dict[str, Any]]) -> dict[str, Any]:
             assert facts["from"] in seats
             assert numbers[facts["number"]] == (seat, "live")
             assert _places(facts) == _people_on(people, facts["number"])
+        elif action == "give_back_failed":
+            assert numbers[facts["number"]] == (seat, "held")
         elif action == "given_back":
             assert numbers.pop(facts["number"]) == (seat, "held")
             assert facts["number"] not in replaced.values()

@@ -28,7 +28,8 @@ def test_a_time_zone_given_later_decides_and_is_logged(world: World) -> None:
     account = world.services.accounts.get(world.account)
     assert account is not None
     assert account.time_zone == "Europe/Berlin"
-    assert [entry.action for entry in world.services.seats.log(world.admin)].count("time_zone_learned") == 1
+    (learned,) = [e for e in world.services.seats.log(world.admin) if e.action == "time_zone_learned"]
+    assert learned.facts == {"before": "America/Chicago", "time_zone": "Europe/Berlin"}
     assert difference_from_log(world.storage, world.account) == []
 
 

@@ -54,18 +54,35 @@ def in_order(world: World) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("written", "messages"), [("1000", 1000), (" 1,000 ", 1000), ("1 000", 1000), ("1\u202f000\u202f000", 1_000_000)]
+    ("written", "messages"),
+    [
+        ("1000", 1000),
+        (" 1,000 ", 1000),
+        ("1 000", 1000),
+        ("1'000", 1000),
+        ("1\u202f000\u202f000", 1_000_000),
+        ("١٠٠٠", 1000),
+        ("0", 0),
+    ],
 )
 def test_a_number_of_messages_is_read_as_people_write_it(written: str, messages: int) -> None:
     assert parse_messages(written) == messages
 
 
-@pytest.mark.parametrize("written", ["", "many", "-5", "1.5", "1,00", "1e3", "1000001", "9" * 5000, "²"])
+@pytest.mark.parametrize(
+    "written", ["", "many", "-5", "1.5", "1,00", "1e3", "1000001", "9" * 5000, "²", "1.000", "1,000 000"]
+)
 def test_what_is_no_number_of_messages_is_refused(written: str) -> None:
     with pytest.raises(InvalidAmount, match=r"Write a whole number from 0 to 1,000,000, such as 500\."):
         parse_messages(written)
     with pytest.raises(InvalidAmount, match="from 1 to"):
         parse_messages("0", least=1)
+
+
+@pytest.mark.parametrize("written", ["000", "00", "0500", "0,500", "0 500", "٠٠٠"])
+def test_digits_that_begin_with_a_nought_are_refused_as_part_of_another_number(written: str) -> None:
+    with pytest.raises(InvalidAmount, match=f"“{written}” begins with a 0, so I cannot tell which number is meant"):
+        parse_messages(written)
 
 
 def test_a_sensible_top_up_is_half_a_month_and_what_is_over() -> None:
@@ -248,7 +265,9 @@ def test_a_warning_of_a_lowered_total_tells_the_figures_of_that_moment(small: Wo
     change(small, 8)
     clock.advance(timedelta(seconds=1))
     small.text()
-    first, second = small.services.notices.claim_due()
+    (first,) = small.services.notices.claim_due()
+    small.services.notices.told(first.id, "1.2")
+    (second,) = small.services.notices.claim_due()
     assert isinstance(first.facts, WarningFacts)
     assert (first.facts.mark, first.facts.seat.allowance) == (80, Allowance(8, 7))
     assert isinstance(second.facts, WarningFacts)

@@ -12,6 +12,7 @@ from bot.domain.errors.asks import (
     AlreadyDecided,
     AskerGone,
     AskerHasSeat,
+    AskerMoved,
     AskerWithoutSeat,
     NobodyToAsk,
     NoNeedToAsk,
@@ -169,6 +170,34 @@ def test_an_approval_adds_to_this_month_and_the_answer_goes_back(world: World, a
     assert facts.seat is not None
     assert facts.seat.allowance.remaining == 1147
     holds(world)
+
+
+def test_messages_are_not_added_to_another_seat_than_the_one_shown(world: World, asks: Asks) -> None:
+    ask = asks.ask(world.actor(ANA), 200)
+    world.services.seats.remove(world.admin, ANA)
+    world.set_up(2, ANA)
+    before = dump(world.storage)
+    again = world.actor(ADMIN, "view-1")
+    with pytest.raises(AskerMoved, match="Ana is on Seat 2 by now, so nothing was added"):
+        asks.approve(again, ask.id, 200, world.seat(1))
+    assert dump(world.storage) == before
+    assert asks.approve(again, ask.id, 200, world.seat(2)).state is AskState.APPROVED
+    assert (total(world, 1), total(world, 2)) == (1000, 1200)
+    holds(world)
+
+
+def test_what_was_typed_is_a_number_of_messages_and_a_reason_only_where_there_is_a_seat(
+    world: World, asks: Asks
+) -> None:
+    ask = asks.ask_in_words(world.actor(ANA), "1,200 big hiring day")
+    assert (ask.messages, ask.why) == (1200, "big hiring day")
+    asks.decline(world.admin, ask.id, "")
+    ask = asks.ask_in_words(world.actor(ANA), "1 000 more")
+    assert (ask.messages, ask.why) == (1000, "more")
+    ask = asks.ask_in_words(world.actor(BEN), "more please")
+    assert (ask.messages, ask.why) == (None, "more please")
+    ask = asks.ask_in_words(world.actor(CARO), "3 candidates wait")
+    assert (ask.kind, ask.messages, ask.why) == (AskKind.SEAT, None, "3 candidates wait")
 
 
 def test_an_approval_puts_the_asker_on_the_seat(world: World, asks: Asks) -> None:

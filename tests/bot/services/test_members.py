@@ -112,7 +112,9 @@ def test_the_primary_owner_brings_the_time_zone_once(storage: Storage, clock: Cl
     assert read("Europe/Berlin") == "Europe/Berlin"
     assert read("Asia/Tokyo") == "Europe/Berlin"
     learned = [entry for entry in world.services.seats.log(world.admin) if entry.action == "time_zone_learned"]
-    assert [(entry.actor, entry.facts) for entry in learned] == [("seatline", {"time_zone": "Europe/Berlin"})]
+    assert [(entry.actor, entry.facts) for entry in learned] == [
+        ("seatline", {"before": "UTC", "time_zone": "Europe/Berlin"})
+    ]
 
 
 def test_a_time_zone_that_the_operator_gave_stays(world: World) -> None:

@@ -91,9 +91,17 @@ def test_a_name_that_another_seat_has_is_refused_with_that_seat(world: World, ot
     assert rename(other, 1, "Austin", other.admin).name == "Austin"
 
 
+def test_a_name_that_looks_like_another_seats_is_taken(world: World) -> None:
+    rename(world, 3, "👩\u200d👧 Austin")
+    for name in ("👩\u200d👧 Austin\ufe0f", "👩👧 Aus\u034ftin", "👩\u200d👧\u3164Austin"):
+        with pytest.raises(NameTaken):
+            rename(world, 2, name)
+    assert world.services.seats.find(world.admin, "👩\u200d👧\ufe0f austin").position == 3
+
+
 def test_a_name_that_means_another_seats_number_is_refused(world: World) -> None:
     rename(world, 3, "Dallas")
-    for name in ("3", "Seat 3", "seat 03", "99"):
+    for name in ("3", "Seat 3", "seat 03", "99", "Seat ٣", "Seat\u200d 3"):
         with pytest.raises(MisleadingName, match="would be taken for seat number"):
             rename(world, 2, name)
     assert rename(world, 2, "2").name == "2"

@@ -1,7 +1,9 @@
 """Notices: stored once, handed to one deliverer at a time, and kept until Slack has them."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -192,12 +194,27 @@ def test_a_machine_that_was_off_on_the_first_reports_when_it_is_back(world: Worl
     assert world.services.notices.note_reports() == 1
 
 
-def test_no_month_before_the_account_began_is_reported(storage: Storage, clock: Clock) -> None:
+def test_a_machine_that_was_off_for_a_year_reports_the_oldest_month_first(world: World, clock: Clock) -> None:
+    world.set_up(1)
+    clock.set(datetime(2027, 10, 19, 3, tzinfo=CHICAGO))
+    assert world.services.notices.note_reports() == 11
+    months = []
+    while due := claim(world):  # one after another, though all of them are due
+        (notice,) = due
+        assert isinstance(notice.facts, Report)
+        months.append(str(notice.facts.period))
+        world.services.notices.told(notice.id, "1.1")
+    assert months == ["2026-11", "2026-12", *(f"2027-{month:02}" for month in range(1, 10))]
+
+
+@pytest.mark.parametrize("began", [datetime(2026, 11, 24, 3), datetime(2026, 12, 1, 3)])
+def test_no_month_before_the_account_began_is_reported(storage: Storage, clock: Clock, began: datetime) -> None:
+    clock.set(began.replace(tzinfo=CHICAGO))
     world = World(storage, clock)
     world.set_up(1)
     assert world.services.notices.note_reports() == 0
     clock.set(datetime(2026, 12, 1, 7, tzinfo=CHICAGO))
-    assert world.services.notices.note_reports() == 1
+    assert world.services.notices.note_reports() == (began.month == 11)
 
 
 def test_an_account_without_a_report_channel_or_not_enabled_has_no_report(storage: Storage, clock: Clock) -> None:
@@ -225,3 +242,79 @@ def test_warnings_of_other_months_tell_of_their_month(warned: World, clock: Cloc
     assert (str(notice.facts.period), notice.facts.seat.allowance.used) == ("2026-11", 1)
     assert notice.facts.resets == datetime(2026, 12, 1, tzinfo=CHICAGO)
     assert states(warned) == ["merged", "merged", "waiting"]
+
+
+# One after another
+
+
+def marks_of(notices: Iterable[Notice]) -> list[tuple[str, int]]:
+    return sorted((n.facts.seat.seat, n.facts.mark) for n in notices if isinstance(n.facts, WarningFacts))
+
+
+def test_a_seats_warnings_are_given_in_the_order_of_its_marks(storage: Storage, clock: Clock) -> None:
+    world = World(storage, clock, monthly_allowance=20)
+    world.set_up(1, ANA)
+    world.set_up(2)
+    world.text(16)
+    (first,) = claim(world)
+    world.services.notices.try_later(first, 300, "ratelimited", may_be_posted=False)
+    clock.advance(timedelta(seconds=10))
+    world.text(4)  # past 95 and then 100 %, while the 80 % wait
+    world.receive(16, world.seat(2))
+    for due in ([("Seat 2", 80)], [], [("Seat 1", 80)], [("Seat 1", 95)], [("Seat 1", 100)], []):
+        handed = claim(world)
+        assert marks_of(handed) == due
+        for notice in handed:
+            world.services.notices.told(notice.id, "1.1")
+        if not due:
+            clock.advance(timedelta(seconds=300))
+
+
+def test_of_many_who_claim_nobody_gives_a_seats_second_warning_first(storage: Storage, clock: Clock) -> None:
+    world = World(storage, clock, monthly_allowance=20)
+    world.set_up(1, ANA)
+    world.text(20)
+    for mark in (80, 95, 100):
+        handed = [notice for found in together([lambda: claim(world)] * 6) for notice in cast(tuple[Notice], found)]
+        assert marks_of(handed) == [("Seat 1", mark)]
+        world.services.notices.told(handed[0].id, "1.1")
+
+
+# While the operator has not enabled the account
+
+
+def test_while_an_account_is_not_enabled_nobody_is_told_anything(warned: World, clock: Clock) -> None:
+    other = warned.beside(monthly_allowance=1)
+    other.set_up(1)
+    other.receive()
+    warned.disable()
+    assert [notice.account for notice in claim(warned)] == [other.account]
+    clock.advance(timedelta(days=1))
+    warned.disable(enabled=True)
+    assert {notice.account for notice in claim(warned)} == {warned.account, other.account}
+
+
+def test_what_is_over_by_the_time_an_account_is_enabled_again_is_not_told(warned: World, clock: Clock) -> None:
+    warned.services.asks.ask(warned.actor(BEN), 5, "soon")
+    warned.disable()
+    clock.set(datetime(2026, 12, 2, 0, 0, 1, tzinfo=CHICAGO))
+    warned.disable(enabled=True)
+    assert {notice.kind for notice in claim(warned)} == {"ask"}
+    problem = "its month was over before it could be told"
+    assert rows(warned.storage, "SELECT state, problem FROM notices WHERE mark = 100") == [
+        {"state": "undeliverable", "problem": problem}
+    ]
+
+
+def test_a_month_in_which_nobody_could_text_is_not_reported_later(warned: World, clock: Clock) -> None:
+    clock.set(datetime(2026, 11, 28, tzinfo=CHICAGO))
+    warned.disable()
+    for day in (datetime(2026, 12, 1, 7), datetime(2027, 1, 1, 7), datetime(2027, 2, 1, 7)):
+        clock.set(day.replace(tzinfo=CHICAGO))
+        assert warned.services.notices.note_reports() == 0
+    clock.set(datetime(2027, 2, 3, tzinfo=CHICAGO))
+    warned.disable(enabled=True)
+    assert warned.services.notices.note_reports() == 1
+    (report,) = claim(warned)
+    assert isinstance(report.facts, Report)
+    assert str(report.facts.period) == "2026-11"

@@ -17,20 +17,34 @@ from bot.domain.errors import (
     NumberTaken,
     SeatError,
 )
-from bot.domain.errors.numbers import NumberGone, SameSeat, SeatHasNewNumber, WrongDigits
+from bot.domain.errors.numbers import (
+    AlreadyGivenBack,
+    NumberGone,
+    OtherCarriers,
+    SameSeat,
+    SeatHasNewNumber,
+    SwapUnderWay,
+    WrongDigits,
+)
 from bot.domain.roles import Actor
-from bot.domain.seats import BroughtBack, Direction, HeldNumber, Member, Seat
+from bot.domain.seats import BroughtBack, Direction, HeldNumber, Member, NotGivenBack, Seat, TakenOff
 from bot.services.members import Profile
+from bot.services.notices import NotGivenBackFacts
 from tests.bot.services.ledger import broken_promises, difference_from_log
+from tests.storage.test_statements import statements_of
 from tests.support.world import (
     ADMIN,
     ANA,
     AUSTIN,
     BEN,
     CARO,
+    CHANNEL,
     DALLAS,
     DAN,
+    OPERATORS_ADMIN,
+    OWNER,
     REPORTER,
+    TIME_ZONE,
     MoodyCarrier,
     World,
     dump,
@@ -41,6 +55,7 @@ from tests.support.world import (
 
 FIRST, SECOND, THIRD = (number_in(AUSTIN, line) for line in range(3))
 DAYS = timedelta(days=1)
+NO_ANSWER = "The carrier did not answer."
 
 
 def four(number: str) -> str:
@@ -86,6 +101,18 @@ def hold_for(world: World, days: int) -> None:
         connection.execute(text("UPDATE accounts SET undo_days = :days"), {"days": days})
 
 
+def leave_over(world: World, carrier: MoodyCarrier, error: RuntimeError | SeatError | None = None) -> NotGivenBack:
+    """Seat 1 gets the first number, gives it up, and the carrier does not take it back when its time is over."""
+    world.set_up(1, ANA, number=FIRST)
+    release(world)
+    world.clock.advance(7 * DAYS)
+    carrier.takes_nothing_back()
+    carrier.answer_to_release = error or carrier.answer_to_release
+    assert world.services.numbers.give_back_due() == 0
+    (left,) = world.services.numbers.not_given_back(world.admin, world.seat())
+    return left
+
+
 def outcomes(results: Sequence[object]) -> Counter[str]:
     for result in results:
         if isinstance(result, Exception) and not isinstance(result, SeatError):
@@ -112,7 +139,7 @@ def test_a_release_takes_everybody_off_at_once_and_holds_the_number(world: World
     assert (done.held.number.e164, ids(done.held.members)) == (FIRST, [ANA, BEN])
     assert done.held.held_until - done.held.released_at == 7 * DAYS
     assert world.services.numbers.held(world.admin, world.seat()) == (done.held,)
-    assert world.services.numbers.held_number(world.admin, done.held.id) == done.held
+    assert world.services.numbers.held_number(world.admin, done.held.taken_off) == done.held
     assert state_of(world, FIRST) == "held"
     assert carrier.releases == []
     past = rows(world.storage, "SELECT member_id, number, until FROM past_assignments ORDER BY member_id")
@@ -173,7 +200,7 @@ def test_undo_brings_back_the_number_and_its_people_in_their_places(world: World
     world.services.seats.remove(world.admin, BEN)  # in the same instant, and yet not one of those who come back
     held = release(world)
     world.clock.advance(DAYS)
-    done = world.services.numbers.bring_back(world.admin, held.id)
+    done = world.services.numbers.bring_back(world.admin, held.taken_off)
     assert (number_of(done.seat), done.number.e164) == (FIRST, FIRST)
     assert (ids(done.back), done.left_out) == ([ANA, CARO], ())
     assert places(world) == {ANA: 1, CARO: 3}
@@ -187,7 +214,7 @@ def test_who_is_no_longer_free_or_able_is_left_out_and_named(world: World) -> No
     held = release(world)
     world.set_up(3, BEN, number=SECOND)
     world.services.members.learn(world.account, [Profile(CARO, "Caroline Cole", is_deactivated=True)])
-    done = world.services.numbers.bring_back(world.admin, held.id)
+    done = world.services.numbers.bring_back(world.admin, held.taken_off)
     assert ids(done.back) == [ANA]
     assert [(left.member.id, left.why) for left in done.left_out] == [
         (BEN, "is on Seat 3 now"),
@@ -204,18 +231,18 @@ def test_a_seat_with_a_new_number_says_so_and_the_old_one_can_go_to_an_empty_sea
     world.set_up(1, BEN, number=SECOND)
     before = dump(world.storage)
     with pytest.raises(SeatHasNewNumber) as refused:
-        world.services.numbers.bring_back(world.admin, held.id)
+        world.services.numbers.bring_back(world.admin, held.taken_off)
     assert (refused.value.seat, refused.value.number, refused.value.empty) == ("Seat 1", "(512) 555-0101", "Seat 2")
     with pytest.raises(AlreadyHasNumber) as taken:
-        world.services.numbers.bring_back(world.admin, held.id, world.seat(1))
+        world.services.numbers.bring_back(world.admin, held.taken_off, world.seat(1))
     assert taken.value.field == "to_seat"
     assert dump(world.storage) == before
-    done = world.services.numbers.bring_back(world.admin, held.id, world.seat(2))
+    done = world.services.numbers.bring_back(world.admin, held.taken_off, world.seat(2))
     assert (done.seat.name, number_of(done.seat), ids(done.back)) == ("Seat 2", FIRST, [ANA])
     assert [(left.member.id, left.why) for left in done.left_out] == [(BEN, "is on Seat 1 now")]
     assert world.services.seats.log(world.admin)[0].facts["from_seat"] == world.seat(1)
     # From its new seat it can be released and brought back like any other.
-    again = world.services.numbers.bring_back(world.admin, release(world, 2).id)
+    again = world.services.numbers.bring_back(world.admin, release(world, 2).taken_off)
     assert (again.seat.name, ids(again.back)) == ("Seat 2", [ANA])
 
 
@@ -225,7 +252,62 @@ def test_without_an_empty_seat_undo_says_what_to_do(world: World) -> None:
     for position, number in enumerate((SECOND, THIRD, number_in(DALLAS, 0)), 1):
         world.set_up(position, number=number)
     with pytest.raises(SeatHasNewNumber, match="No seat is free"):
-        world.services.numbers.bring_back(world.admin, held.id)
+        world.services.numbers.bring_back(world.admin, held.taken_off)
+
+
+def test_an_old_undo_does_not_undo_a_later_release(world: World) -> None:
+    numbers = world.services.numbers
+    world.set_up(1, ANA, number=FIRST)
+    first = release(world)
+    numbers.bring_back(world.admin, first.taken_off)
+    world.clock.advance(DAYS)
+    numbers.move(world.admin, world.seat(1), world.seat(2))
+    second = release(world, 2)
+    before = dump(world.storage)
+    ask: list[Callable[[], object]] = [
+        lambda: numbers.bring_back(world.admin, first.taken_off),
+        lambda: numbers.bring_back(world.admin, first.taken_off, world.seat(3)),
+        lambda: numbers.held_number(world.admin, first.taken_off),
+    ]
+    for call in ask:
+        with pytest.raises(NumberGone, match=r"taken off Seat 2 again since. Nothing was changed"):
+            call()
+    assert dump(world.storage) == before
+    assert numbers.bring_back(world.admin, second.taken_off).seat.id == world.seat(2)
+
+
+def test_an_undo_delivered_again_after_the_number_has_left_anew_does_not_say_that_it_is_back(world: World) -> None:
+    world.set_up(1, ANA, number=FIRST)
+    held, numbers = release(world), world.services.numbers
+    undo = partial(numbers.bring_back, world.actor(request="u1"), held.taken_off)
+    assert undo() == undo()
+    world.clock.advance(DAYS)
+    release(world)
+    with pytest.raises(NumberGone, match="again since"):
+        undo()
+    world.set_up(1, BEN, number=SECOND)
+    with pytest.raises(NumberGone, match="again since"):
+        undo()
+    numbers.bring_back(world.admin, numbers.held(world.admin, world.seat())[0].taken_off, world.seat(3))
+    assert undo().seat.id == world.seat(3)
+    with pytest.raises(NumberGone, match=r"\(512\) 555-0100 is on Seat 3 already"):
+        numbers.bring_back(world.actor(request="u1"), held.taken_off, world.seat(2))
+
+
+def test_many_held_numbers_cost_as_many_statements_as_one(world: World) -> None:
+    def costs() -> int:
+        return statements_of(world.storage, lambda: world.services.numbers.held(world.admin, world.seat()))
+
+    world.set_up(1, ANA, BEN, number=FIRST)
+    release(world)
+    one = costs()
+    for number in (SECOND, THIRD, *(number_in(DALLAS, line) for line in range(4))):
+        world.clock.advance(timedelta(minutes=1))
+        world.set_up(1, ANA, CARO, number=number)
+        release(world)
+    held = world.services.numbers.held(world.admin, world.seat())
+    assert [ids(number.members) for number in held] == [[ANA, CARO]] * 6 + [[ANA, BEN]]
+    assert costs() == one
 
 
 def test_several_held_numbers_are_shown_the_latest_first(world: World) -> None:
@@ -241,10 +323,10 @@ def test_what_is_no_longer_held_says_what_became_of_it(world: World, carrier: Mo
     numbers = world.services.numbers
     world.set_up(1, number=FIRST)
     held = release(world)
-    numbers.bring_back(world.admin, held.id)
+    numbers.bring_back(world.admin, held.taken_off)
     ask: list[Callable[[], object]] = [
-        lambda: numbers.bring_back(world.admin, held.id),
-        lambda: numbers.held_number(world.admin, held.id),
+        lambda: numbers.bring_back(world.admin, held.taken_off),
+        lambda: numbers.held_number(world.admin, held.taken_off),
     ]
     for call in ask:
         with pytest.raises(NumberGone, match=r"\(512\) 555-0100 is on Seat 1 already"):
@@ -257,7 +339,7 @@ def test_what_is_no_longer_held_says_what_became_of_it(world: World, carrier: Mo
         with pytest.raises(NumberGone, match=r"\(512\) 555-0100 .* is being given back"):
             call()
     carrier.recovers()
-    world.clock.advance(timedelta(seconds=31))
+    world.clock.advance(timedelta(minutes=1))
     assert numbers.give_back_due() == 1
     for call in ask:
         with pytest.raises(NumberGone, match="was given back") as refused:
@@ -348,31 +430,28 @@ def test_undo_of_a_swap_offers_an_empty_seat_and_people_stay(world: World) -> No
     swap(world, SECOND)
     (held,) = world.services.numbers.held(world.admin, world.seat())
     with pytest.raises(SeatHasNewNumber, match="Seat 2"):
-        world.services.numbers.bring_back(world.admin, held.id)
-    done = world.services.numbers.bring_back(world.admin, held.id, world.seat(2))
+        world.services.numbers.bring_back(world.admin, held.taken_off)
+    done = world.services.numbers.bring_back(world.admin, held.taken_off, world.seat(2))
     assert (number_of(done.seat), done.back) == (FIRST, ())
     assert [(left.member.id, left.why) for left in done.left_out] == [(ANA, "is on Seat 1 now")]
     assert places(world, 1) == {ANA: 1}
 
 
-def test_nobody_stays_on_a_refused_number_whose_forerunner_has_gone_elsewhere(
+def test_the_number_that_a_swap_may_fall_back_on_goes_nowhere_else_meanwhile(
     world: World, carrier: MoodyCarrier
 ) -> None:
     world.set_up(1, ANA, BEN, number=FIRST)
     world.services.numbers.begin_swap(world.admin, world.seat(), SECOND)
     (held,) = world.services.numbers.held(world.admin, world.seat())
-    world.services.numbers.bring_back(world.admin, held.id, world.seat(2))
+    before = dump(world.storage)
+    for to_seat in (None, world.seat(1), world.seat(2)):
+        with pytest.raises(SwapUnderWay, match=r"new number of Seat 1 .* \(512\) 555-0100 is kept for it"):
+            world.services.numbers.bring_back(world.admin, held.taken_off, to_seat)
+    assert dump(world.storage) == before
     carrier.refuses()
     with pytest.raises(CarrierRefused):
         world.services.numbers.finish_setup(world.admin, world.seat())
-    assert (get(world).number, get(world).members) == (None, ())
-    assert number_of(get(world, 2)) == FIRST
-    assert [e.action for e in world.services.seats.log(world.admin, limit=3)] == [
-        "number_refused",
-        "removed",
-        "removed",
-    ]
-    assert len(rows(world.storage, "SELECT id FROM past_assignments")) == 2
+    assert (number_of(get(world)), ids(get(world).members)) == (FIRST, [ANA, BEN])
 
 
 # Move
@@ -423,7 +502,7 @@ def test_held_numbers_stay_with_the_seat_they_were_on(world: World) -> None:
     world.set_up(1, BEN, number=SECOND)
     world.services.numbers.move(world.admin, world.seat(1), world.seat(2))
     assert world.services.numbers.held(world.admin, world.seat(2)) == ()
-    done = world.services.numbers.bring_back(world.admin, held.id)
+    done = world.services.numbers.bring_back(world.admin, held.taken_off)
     assert (done.seat.id, ids(done.back)) == (world.seat(1), [ANA])
 
 
@@ -434,7 +513,7 @@ def test_a_suspended_seats_number_has_its_later_life_and_the_suspension_stays(wo
     assert number_of(swap(world, SECOND)) == SECOND
     world.services.numbers.move(world.admin, world.seat(1), world.seat(2))
     world.services.numbers.move(world.admin, world.seat(2), world.seat(1))
-    world.services.numbers.bring_back(world.admin, release(world).id)
+    world.services.numbers.bring_back(world.admin, release(world).taken_off)
     assert get(world).is_suspended
     with world.storage.engine.begin() as connection:  # it was not done by the service, so the log knows nothing of it
         connection.execute(text("UPDATE seats SET suspended_at = NULL"))
@@ -500,12 +579,161 @@ def test_a_carrier_that_fails_is_asked_again_and_holds_up_nobody(world: World, c
     assert numbers.give_back_due() == 1
     assert carrier.releases == [FIRST, SECOND]
     assert (state_of(world, FIRST), state_of(world, SECOND)) == ("giving_back", "open")
-    assert numbers.give_back_due() == 0, "whoever claimed it may be at it still"
+    assert numbers.give_back_due() == 0, "it is not asked again at once"
     carrier.recovers()
-    world.clock.advance(timedelta(seconds=31))
+    world.clock.advance(timedelta(minutes=1))
     assert numbers.give_back_due() == 1
     assert carrier.releases == [FIRST, SECOND, FIRST]
     assert state_of(world, FIRST) == "open"
+
+
+def test_a_carrier_that_keeps_failing_is_asked_less_and_less_often_and_never_given_up(
+    world: World, carrier: MoodyCarrier, caplog: pytest.LogCaptureFixture
+) -> None:
+    numbers = world.services.numbers
+    leave_over(world, carrier)
+    pauses = []
+    for failures in range(1, 10):
+        (left,) = numbers.not_given_back(world.admin)
+        assert (left.number.e164, left.seat, left.failures, left.why) == (FIRST, "Seat 1", failures, NO_ANSWER)
+        pauses.append((left.next_try - world.clock()).total_seconds() / 60)
+        world.clock.set(left.next_try)
+        assert numbers.give_back_due() == 0
+    for longest, pause in zip((1, 2, 4, 8, 16, 32, 60, 60, 60), pauses, strict=True):
+        assert 0.75 * longest <= pause <= longest
+    assert carrier.releases == [FIRST] * 10
+    warnings = [record for record in caplog.records if record.levelname == "WARNING"]
+    assert [record.getMessage() for record in warnings] == [f"The carrier did not take {FIRST} back: {NO_ANSWER}"]
+    assert [entry.facts for entry in world.services.seats.log(world.admin) if entry.action == "give_back_failed"] == [
+        {"number": FIRST, "why": NO_ANSWER}
+    ]
+    carrier.recovers()
+    world.clock.advance(timedelta(hours=1))
+    assert numbers.give_back_due() == 1
+    assert numbers.not_given_back(world.admin) == ()
+    assert world.services.seats.log(world.admin)[0].action == "given_back"
+    (row,) = rows(world.storage, "SELECT failures, problem, claimed_until FROM numbers WHERE number = :n", n=FIRST)
+    assert row == {"failures": 0, "problem": None, "claimed_until": None}
+
+
+def test_after_five_failures_each_administrator_is_told_once(world: World, carrier: MoodyCarrier) -> None:
+    numbers, told = world.services.numbers, Counter[str | None]()
+    leave_over(world, carrier)
+    for failures in range(1, 9):
+        notices = world.services.notices.claim_due()
+        assert bool(notices) is (failures == 5)
+        for notice in notices:
+            assert (notice.kind, notice.attempts) == ("not_given_back", 1)
+            assert isinstance(notice.facts, NotGivenBackFacts)
+            assert (notice.facts.number.e164, notice.facts.seat, notice.facts.time_zone) == (FIRST, "Seat 1", TIME_ZONE)
+            assert notice.facts.left == numbers.not_given_back(world.admin)[0]
+            told[notice.channel] += 1
+            if notice.channel != ADMIN:
+                world.services.notices.told(notice.id, "1.1")
+        if failures == 5:
+            waits = next(notice for notice in notices if notice.channel == ADMIN)
+            world.services.notices.try_later(waits, 10**6, "busy")
+        world.clock.set(numbers.not_given_back(world.admin)[0].next_try)
+        numbers.give_back_due()
+    assert told == {OWNER: 1, ADMIN: 1, OPERATORS_ADMIN: 1}
+    # By the time that one of them hears of it, all may be well.
+    carrier.recovers()
+    world.clock.advance(timedelta(days=20))
+    assert numbers.give_back_due() == 1
+    (late,) = world.services.notices.claim_due()
+    assert isinstance(late.facts, NotGivenBackFacts)
+    assert late.facts.left is None
+
+
+def test_what_goes_wrong_unforeseen_is_said_in_plain_words_and_logged_with_its_cause(
+    world: World, carrier: MoodyCarrier, caplog: pytest.LogCaptureFixture
+) -> None:
+    leave_over(world, carrier, RuntimeError("socket 7 of the carrier's client"))
+    (left,) = world.services.numbers.not_given_back(world.admin)
+    assert left.why.startswith("Something unforeseen went wrong.")
+    (record,) = (record for record in caplog.records if record.levelname == "WARNING")
+    assert record.exc_info
+
+
+def test_a_carriers_reason_is_kept_whatever_is_in_it(world: World, carrier: MoodyCarrier) -> None:
+    left = leave_over(world, carrier, CarrierRefused("Locked\0 \ud83d for good\n" + "x" * 5000))
+    assert left.why.startswith("Locked    for good xxx")
+    assert len(left.why) == 500
+
+
+def test_an_administrator_has_the_carrier_asked_again_at_once(world: World, carrier: MoodyCarrier) -> None:
+    numbers = world.services.numbers
+    left = leave_over(world, carrier)
+    ask = world.actor(request="t1")
+    begun = numbers.begin_giving_back(ask, left.taken_off)
+    assert (begun.next_try, begun.failures) == (world.clock(), 1)
+    done = numbers.finish_giving_back(ask, begun)
+    assert done.left is not None
+    assert (done.left.failures, done.left.next_try > world.clock()) == (2, True)
+    after = dump(world.storage)
+    assert numbers.begin_giving_back(ask, left.taken_off) == done.left
+    assert numbers.finish_giving_back(ask, begun) == done, "it was asked, and is not due"
+    assert dump(world.storage) == after
+    carrier.recovers()
+    begun = numbers.begin_giving_back(world.admin, left.taken_off)
+    assert numbers.finish_giving_back(world.admin, begun).left is None
+    entry = world.services.seats.log(world.admin)[0]
+    assert (entry.action, entry.actor, entry.seat_id, entry.facts) == (
+        "given_back",
+        ADMIN,
+        world.seat(),
+        {"number": FIRST},
+    )
+    # An old button, when the number has come back and is left over anew.
+    with pytest.raises(AlreadyGivenBack):
+        numbers.begin_giving_back(world.admin, left.taken_off)
+    world.clock.advance(DAYS)
+    again = leave_over(world, carrier)
+    with pytest.raises(AlreadyGivenBack):
+        numbers.begin_giving_back(world.admin, left.taken_off)
+    assert again.id == left.id
+
+
+def test_who_had_the_carrier_asked_and_died_is_followed_by_the_clock(world: World, carrier: MoodyCarrier) -> None:
+    left = leave_over(world, carrier)
+    carrier.recovers()
+    world.services.numbers.begin_giving_back(world.admin, left.taken_off)
+    assert world.services.numbers.give_back_due() == 1
+
+
+def test_of_several_who_ask_the_carrier_at_once_one_does(world: World, carrier: MoodyCarrier) -> None:
+    numbers = world.services.numbers
+    left = leave_over(world, carrier)
+    carrier.recovers()
+    carrier.releases.clear()
+
+    def again() -> object:
+        return numbers.finish_giving_back(world.admin, numbers.begin_giving_back(world.admin, left.taken_off))
+
+    results = together([again, again, again, numbers.give_back_due])
+    assert set(outcomes(results)) <= {"won", "already_given_back"}
+    assert carrier.releases == [FIRST]
+    assert [e.action for e in world.services.seats.log(world.admin)].count("given_back") == 1
+
+
+def test_what_is_with_another_carrier_is_left_to_it_and_said_to_be(world: World, carrier: MoodyCarrier) -> None:
+    numbers = world.services.numbers
+    numbers.begin_setup(world.admin, world.seat(2), SECOND, CHANNEL)
+    left = leave_over(world, carrier)
+    carrier.recovers()
+    carrier.name = "twilio"
+    carrier.orders.clear()
+    world.clock.advance(DAYS)
+    assert (numbers.finish_left_behind(), numbers.give_back_due()) == (0, 0)
+    for call in (
+        lambda: numbers.finish_setup(world.admin, world.seat(2)),
+        lambda: numbers.begin_giving_back(world.admin, left.taken_off),
+    ):
+        with pytest.raises(OtherCarriers, match=r"another carrier \(pool\)"):
+            call()
+    assert (carrier.orders, carrier.releases) == ([], [FIRST])
+    carrier.name = "pool"
+    assert (numbers.finish_left_behind(), numbers.give_back_due()) == (1, 1)
 
 
 def test_a_bought_number_that_was_given_back_is_forgotten(world: World, carrier: MoodyCarrier) -> None:
@@ -519,7 +747,7 @@ def test_a_bought_number_that_was_given_back_is_forgotten(world: World, carrier:
     assert world.services.numbers.give_back_due() == 1
     assert rows(world.storage, "SELECT id FROM numbers WHERE number = :n", n=FIRST) == []
     with pytest.raises(NumberGone, match="was given back"):
-        world.services.numbers.bring_back(world.admin, held.id)
+        world.services.numbers.bring_back(world.admin, held.taken_off)
 
 
 # The same request twice
@@ -538,7 +766,7 @@ def test_the_same_delivery_twice_is_one(world: World) -> None:
     done, again = twice(lambda actor: numbers.release(actor, first, four(FIRST)), "r1")
     assert done == again
     (held,) = numbers.held(world.admin, first)
-    done, again = twice(lambda actor: numbers.bring_back(actor, held.id), "r2")
+    done, again = twice(lambda actor: numbers.bring_back(actor, held.taken_off), "r2")
     assert done == again
     assert isinstance(again, BroughtBack)
     assert ids(again.back) == [ANA, BEN]
@@ -568,19 +796,23 @@ def test_only_the_accounts_own_administrators_may(world: World, other: World) ->
         lambda actor: numbers.release(actor, world.seat(1), four(FIRST)),
         lambda actor: numbers.release(actor, world.seat(1), "0199"),
         lambda actor: numbers.held(actor, world.seat(2)),
-        lambda actor: numbers.held_number(actor, held.id),
-        lambda actor: numbers.held_number(actor, 10**6),
-        lambda actor: numbers.bring_back(actor, held.id),
-        lambda actor: numbers.bring_back(actor, held.id, world.seat(3)),
+        lambda actor: numbers.held_number(actor, held.taken_off),
+        lambda actor: numbers.held_number(actor, TakenOff(10**6, world.clock())),
+        lambda actor: numbers.bring_back(actor, held.taken_off),
+        lambda actor: numbers.bring_back(actor, held.taken_off, world.seat(3)),
         lambda actor: numbers.offers(actor, world.seat(1), swaps=True),
         lambda actor: numbers.begin_swap(actor, world.seat(1), THIRD),
         lambda actor: numbers.move(actor, world.seat(1), world.seat(2)),
+        lambda actor: numbers.begin_giving_back(actor, held.taken_off),
     ]
+    for member in (ANA, REPORTER):
+        with pytest.raises(NotPermitted, match="Only administrators"):
+            numbers.not_given_back(world.actor(member))
     for call in asked:
         for member in (ANA, REPORTER):
             with pytest.raises(NotPermitted, match="Only administrators"):
                 call(world.actor(member))
-        with pytest.raises((NoSuchSeat, NumberGone)) as refused:
+        with pytest.raises((NoSuchSeat, NumberGone, AlreadyGivenBack)) as refused:
             call(other.admin)
         assert "555" not in str(refused.value)
     with pytest.raises(NoSuchSeat):
@@ -625,7 +857,9 @@ def test_of_several_who_undo_at_once_one_does(world: World) -> None:
     world.set_up(1, ANA, BEN, number=FIRST)
     held = release(world)
     undo = world.services.numbers.bring_back
-    results = together([partial(undo, world.admin, held.id)] * 4 + [partial(undo, world.admin, held.id, world.seat(2))])
+    results = together(
+        [partial(undo, world.admin, held.taken_off)] * 4 + [partial(undo, world.admin, held.taken_off, world.seat(2))]
+    )
     assert outcomes(results)["won"] == 1
     assert set(outcomes(results)) <= {"won", "number_gone"}
     assert sorted([*places(world, 1), *places(world, 2)]) == [ANA, BEN]
@@ -637,7 +871,9 @@ def test_two_undone_at_once_share_their_people_between_them(world: World) -> Non
     world.set_up(1, ANA, BEN, number=SECOND)
     second = release(world)
     undo = world.services.numbers.bring_back
-    results = together([partial(undo, world.admin, first.id), partial(undo, world.admin, second.id, world.seat(2))] * 2)
+    results = together(
+        [partial(undo, world.admin, first.taken_off), partial(undo, world.admin, second.taken_off, world.seat(2))] * 2
+    )
     assert outcomes(results) == {"won": 2, "number_gone": 2}
     assert sorted([*places(world, 1), *places(world, 2)]) == [ANA, BEN]
 
@@ -650,7 +886,7 @@ def test_a_number_is_brought_back_or_given_back_and_never_both(world: World, car
         world.clock.advance(7 * DAYS)
         carrier.releases.clear()
         undone, *given_back = together(
-            [partial(numbers.bring_back, world.admin, held.id), numbers.give_back_due, numbers.give_back_due]
+            [partial(numbers.bring_back, world.admin, held.taken_off), numbers.give_back_due, numbers.give_back_due]
         )
         won = isinstance(undone, BroughtBack)
         assert won or isinstance(undone, NumberGone)
@@ -741,7 +977,7 @@ def test_a_seat_that_gets_a_number_in_two_ways_at_once_has_one(world: World) -> 
         held = release(world)
         results = together(
             [
-                partial(numbers.bring_back, world.admin, held.id),
+                partial(numbers.bring_back, world.admin, held.taken_off),
                 partial(numbers.begin_setup, world.admin, seat, SECOND),
                 partial(numbers.move, world.admin, world.seat(3), seat),
             ]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from typing import cast
 
 import pytest
 
@@ -117,3 +118,27 @@ def test_texts_and_a_suspension_at_the_same_moment_agree(world: World) -> None:
         world.services.seats.resume(world.admin, seat.id)
     assert broken_promises(world.storage) == []
     assert difference_from_log(world.storage, world.account) == []
+
+
+def test_a_text_that_meets_the_resumption_is_sent_or_told_of_the_suspension(world: World) -> None:
+    seat = world.set_up(1, ANA)
+    send = partial(world.services.texting.record, world.account, Direction.SENT, member=ANA)
+
+    def flips() -> None:
+        for _ in range(15):
+            world.services.seats.suspend(world.admin, seat.id)
+            world.services.seats.resume(world.admin, seat.id)
+
+    def sends() -> list[Exception]:
+        refused = []
+        for _ in range(30):
+            try:
+                send()
+            except Exception as refusal:
+                refused.append(refusal)
+        return refused
+
+    _, *refusals = together([flips, sends, sends, sends])
+    others = [why for found in refusals for why in cast(list[Exception], found) if not isinstance(why, SeatSuspended)]
+    assert others == []
+    assert broken_promises(world.storage) == []

@@ -15,7 +15,7 @@ from bot.domain.errors import AllowanceUsedUp, SeatError
 from bot.domain.pages import ALL_PAGES
 from bot.domain.periods import Period
 from bot.domain.roles import Actor
-from bot.domain.seats import Ask, Direction, Seat
+from bot.domain.seats import Ask, Direction, Seat, TakenOff
 from bot.services.members import Profile
 from storage import Storage
 from tests.bot.services.ledger import broken_promises, difference_from_log
@@ -184,14 +184,16 @@ class TwoAccounts(RuleBasedStateMachine):
         self._change(who, seat_id, lambda: numbers.release(Actor(*who, key), seat_id, typed).seat, key)
 
     @rule(
-        what=st.sampled_from(("release", "undo", "undo", "undo elsewhere", "swap", "swap refused", "move")),
+        what=st.sampled_from(
+            ("release", "undo", "undo", "undo elsewhere", "swap", "swap refused", "move", "leave over", "take back")
+        ),
         which=st.integers(0, 5),
         to=positions,
         number=numbers,
     )
     def something_that_can_be_done(self, what: str, which: int, to: int, number: str) -> None:
         """Mostly what is asked for at random cannot be done; this asks for a number that is there to do it with."""
-        state = "held" if what.startswith("undo") else "live"
+        state = {"undo": "held", "undo elsewhere": "held", "take back": "giving_back"}.get(what, "live")
         found = self._rows("SELECT account_id, seat_id FROM numbers WHERE state = :state ORDER BY id", state=state)
         if not found:
             return
@@ -205,16 +207,21 @@ class TwoAccounts(RuleBasedStateMachine):
                 self.swap(who, seat, number, "yes" if what == "swap" else "no")
             case "move":
                 self.move(who, seat, to, None)
+            case "leave over":
+                self.release(who, seat, "right", None)
+                self._clock.advance(timedelta(days=8))
+                self.give_back("no")
+                self.give_back_again(who, which, 1 + to * 2, "no")
+            case "take back":
+                self.give_back_again(who, which, 1, "yes")
             case _:
                 self.bring_back(who, which, to if what == "undo elsewhere" else None, None)
 
     @rule(who=anybody, which=st.integers(0, 5), to=st.one_of(st.none(), positions), key=requests)
     def bring_back(self, who: tuple[str, str], which: int, to: int | None, key: str | None) -> None:
-        held = self._rows("SELECT id FROM numbers WHERE state = 'held' ORDER BY id")
-        known = held or self._rows("SELECT id FROM numbers ORDER BY id")
-        number, to_seat = known[which % len(known)]["id"], None if to is None else self._seats[to]
+        taken_off, to_seat = self._taken_off("held", which), None if to is None else self._seats[to]
         numbers = self._services.numbers
-        self._change(who, to_seat, lambda: numbers.bring_back(Actor(*who, key), number, to_seat).seat, key)
+        self._change(who, to_seat, lambda: numbers.bring_back(Actor(*who, key), taken_off, to_seat).seat, key)
 
     @rule(who=anybody, seat=positions, number=numbers, key=requests)
     def begin_swap(self, who: tuple[str, str], seat: int, number: str, key: str | None) -> None:
@@ -223,13 +230,11 @@ class TwoAccounts(RuleBasedStateMachine):
 
     @rule(who=administrators, seat=positions, number=numbers, answer=st.sampled_from(("yes", "no", "sold", "dead")))
     def swap(self, who: tuple[str, str], seat: int, number: str, answer: str) -> None:
-        before, on_it = self._present, self._people_of(self._seats[seat])
+        on_it = self._people_of(self._seats[seat])
         self.begin_swap(who, seat, number, None)
         self._present = dump(self._storage)
         self.finish_setup(who, seat, answer)
-        # They leave only when the carrier refuses a number and the one before has gone to another seat meanwhile.
-        if "removed" not in self._actions_since(before):
-            assert self._people_of(self._seats[seat]) == on_it, "a swap moved people"
+        assert self._people_of(self._seats[seat]) == on_it, "a swap moved people"
 
     @rule(who=anybody, seat=positions, to=positions, key=requests)
     def move(self, who: tuple[str, str], seat: int, to: int, key: str | None) -> None:
@@ -245,6 +250,22 @@ class TwoAccounts(RuleBasedStateMachine):
         done = self._services.numbers.give_back_due()
         assert done == (len(due) if answer == "yes" else 0)
         assert self._due_to_be_given_back() == []
+
+    @rule(who=anybody, which=st.integers(0, 5), times=st.integers(1, 6), answer=st.sampled_from(("yes", "no", "no")))
+    def give_back_again(self, who: tuple[str, str], which: int, times: int, answer: str) -> None:
+        taken_off, actor, numbers = self._taken_off("giving_back", which), Actor(*who), self._services.numbers
+        self._carrier.recovers()
+        if answer == "no":
+            self._carrier.takes_nothing_back()
+        for _ in range(times):
+            before = dump(self._storage)
+            try:
+                done = numbers.finish_giving_back(actor, numbers.begin_giving_back(actor, taken_off))
+            except SeatError:
+                assert dump(self._storage) == before
+                return
+            assert who in ADMINISTRATORS
+            assert (done.left is None) == (answer == "yes")
 
     # Asking
 
@@ -409,7 +430,7 @@ class TwoAccounts(RuleBasedStateMachine):
         if refused:
             settles = getattr(refused, "code", "") in ("carrier_refused", "number_taken")
             actions = self._actions_since(before)
-            gave_back = settles and actions[-1:] == ["number_refused"] and {*actions[:-1]} <= {"removed"}
+            gave_back = settles and actions == ["number_refused"]
             assert after == before or gave_back
             assert who in ADMINISTRATORS or after == before
             return
@@ -453,6 +474,15 @@ class TwoAccounts(RuleBasedStateMachine):
         after = (total, sent + is_sent, received + (not is_sent))
         assert self._months() == {**months, month: after}, "counted in the wrong month, or elsewhere too"
         assert counted.period == Period(local.year, local.month)
+
+    def _taken_off(self, state: str, which: int) -> TakenOff:
+        """A number in that state, as it was taken off its seat; when there is none, any, as it never was."""
+        query = "SELECT id, released_at FROM numbers WHERE state = :state ORDER BY id"
+        known = self._rows(query, state=state) or self._rows("SELECT id, NULL AS released_at FROM numbers ORDER BY id")
+        found = known[which % len(known)]
+        at = found["released_at"] or self._clock()
+        moment = datetime.fromisoformat(at).replace(tzinfo=UTC) if isinstance(at, str) else at
+        return TakenOff(found["id"], moment)
 
     def _asked(self, nth: int) -> int:
         """One of the last questions, whichever account's; nought when there are fewer."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -108,6 +110,7 @@ def test_pages_of_roles_meet_and_one_beyond_the_end_is_the_last(world: World) ->
     everybody = [h.member.id for h in roles.page(world.admin, size=100).items]
     first, last = roles.page(world.admin, 0, 3), roles.page(world.admin, 30, 3)
     assert (first.total, first.next_offset, first.previous_offset) == (4, 3, None)
+    assert (first.administrators, first.reporters) == (3, 1)
     assert (last.offset, last.next_offset, last.previous_offset) == (3, None, 0)
     assert [h.member.id for page in (first, last) for h in page.items] == everybody
 
@@ -296,6 +299,88 @@ def test_groups_and_revocations_at_once_leave_one(storage: Storage, clock: Clock
         assert administrators
         world.grant(ANA, "administrator")
     assert broken_promises(storage) == []
+
+
+def test_several_who_read_the_groups_at_once_wait_for_each_other_in_no_ring(storage: Storage, clock: Clock) -> None:
+    world = World(storage, clock)
+    roles, learn = world.services.roles, world.services.members.learn
+    crowd = (ANA, BEN, CARO, DAN, EVE)
+
+    def each(call: Callable[[random.Random], object], seed: int) -> Callable[[], None]:
+        chance = random.Random(seed)
+
+        def again_and_again() -> None:
+            for _ in range(12):
+                call(chance)
+
+        return again_and_again
+
+    def some(chance: random.Random) -> list[str]:
+        return chance.sample(crowd, 2)
+
+    def grants(chance: random.Random) -> None:
+        member = chance.choice(crowd)
+        with contextlib.suppress(SeatError):  # by then they have it already, or have left, or it is not ours to take
+            roles.grant(world.admin, member, REPORTS) if chance.random() < 0.6 else roles.revoke(world.admin, member)
+
+    def reads(chance: random.Random) -> None:
+        roles.refresh_groups(world.account, {READERS: some(chance), LEADS: some(chance)})
+
+    def chooses(chance: random.Random) -> None:
+        chosen = roles.choose_groups(world.admin, None, READERS, {READERS: some(chance)})
+        assert chosen.administrators == 0
+
+    def is_told(chance: random.Random) -> None:
+        learn(world.account, [Profile(m, m, is_deactivated=chance.random() < 0.2) for m in chance.sample(crowd, 3)])
+
+    calls = (reads, reads, reads, chooses, chooses, grants, is_told, is_told)
+    for result in together([each(call, seed) for seed, call in enumerate(calls)]):
+        assert result is None, result
+    # Whatever came last, what was read then holds for everybody.
+    learn(world.account, [Profile(member, member) for member in crowd])
+    roles.choose_groups(world.admin, LEADS, READERS, {LEADS: [ANA], READERS: [BEN, CARO]})
+    given = rows(storage, "SELECT id, group_role FROM members WHERE group_role IS NOT NULL ORDER BY id")
+    assert [(row["id"], row["group_role"]) for row in given] == [
+        (ANA, "administrator"),
+        (BEN, "reporter"),
+        (CARO, "reporter"),
+    ]
+    assert broken_promises(storage) == []
+
+
+# --- leaving the workspace -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("now", "why"),
+    [({"is_deactivated": True}, "deactivated"), ({"is_stranger": True}, "stranger"), ({"is_bot": True}, "bot")],
+)
+def test_what_was_granted_ends_with_leaving_and_does_not_come_back(world: World, now: Any, why: str) -> None:
+    world.services.roles.grant(world.admin, ANA, ADMINISTRATOR)
+    learn = world.services.members.learn
+    for profile in (Profile(ANA, "Ana", **now), Profile(ANA, "Ana", **now), Profile(ANA, "Ana")):
+        learn(world.account, [profile, Profile(BEN, "Ben")])
+    assert ANA not in held(world)
+    assert world.services.members.viewer(world.actor(ANA)).role is Role.MEMBER
+    assert logged(world, "role_revoked") == [
+        ("seatline", "role_revoked", {"member": ANA, "role": "administrator", "why": why})
+    ]
+    assert world.services.roles.grant(world.admin, ANA, REPORTS).granted is REPORTS
+    learn(world.account, [Profile(ANA, "Ana")])
+    assert held(world)[ANA] == (REPORTS, (Source.GRANTED,))
+
+
+def test_a_grant_and_a_deactivation_at_once_leave_no_grant(world: World) -> None:
+    roles, learn = world.services.roles, world.services.members.learn
+    for _ in range(5):
+        together(
+            [
+                partial(roles.grant, world.admin, ANA, REPORTS),
+                partial(learn, world.account, [Profile(ANA, "Ana", is_deactivated=True)]),
+            ]
+        )
+        assert rows(world.storage, "SELECT id FROM members WHERE id = 'U0ANA' AND granted_role IS NOT NULL") == []
+        learn(world.account, [Profile(ANA, "Ana")])
 
 
 # --- user groups ---------------------------------------------------------------------------------------------

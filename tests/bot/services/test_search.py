@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import String, func, update
 
 from bot.domain.errors import NoSuchSeat, NotPermitted
 from bot.domain.names import folded
@@ -177,3 +177,43 @@ def _note(world: World, action: str, **facts: object) -> None:
     with world.storage.transaction() as books:
         books.log.note(world.account, world.clock() + timedelta(hours=1), ADMIN, action, world.seat(1), **facts)
     assert rows(world.storage, "SELECT 1 FROM log WHERE action = :action", action=action)
+
+
+def test_a_misspelt_name_is_hinted_at_among_the_words_after_it(austin: World) -> None:
+    spellings = ["Cafe Nrod 7 for 500", "Cafe Nrod 7 for", "Cafe Nrod 7", "Cafe Nrod", "Cafe"]
+    with pytest.raises(NoSuchSeat, match=r"“Cafe Nrod 7”\. Did you mean Café Nord 7\?"):
+        austin.services.seats.meant(austin.admin, spellings)
+    with pytest.raises(NoSuchSeat, match=r"“big”\. Type `/seats`"):
+        austin.services.seats.meant(austin.admin, ["big hiring day", "big hiring", "big"])
+
+
+def test_every_spelling_that_means_a_seat_is_found_in_order(austin: World) -> None:
+    found = austin.services.seats.meant(austin.admin, ["1 cafe nord 7", "Seat 2", "café  nord 7", "3", "1", "4"])
+    assert [(place, seat.position) for place, seat in found] == [(1, 2), (2, 3), (3, 3), (4, 1)]
+
+
+def test_of_many_words_that_mean_no_seat_the_names_are_looked_through_once(storage: Storage, clock: Clock) -> None:
+    world = with_seats(World(storage, clock, seats=10), 1_000)
+    s = tables.seats.c
+    with storage.engine.begin() as connection:
+        named = "Recruiting team Austin " + s.position.cast(String)
+        connection.execute(update(tables.seats).values(name=named, folded_name=func.lower(named)))
+    words = ["recruiting", "team", "austni"] * 4
+    spellings = [" ".join(words[:end]) for end in range(len(words), 0, -1)]
+
+    def ask() -> None:
+        with pytest.raises(NoSuchSeat, match="Did you mean Recruiting team Austin"):
+            world.services.seats.meant(world.admin, spellings)
+
+    assert statements_of(storage, ask) == 3
+
+
+def test_whatever_is_typed_and_however_much_of_it_is_looked_for(austin: World) -> None:
+    seats, members, admin = austin.services.seats, austin.services.members, austin.admin
+    assert [seat.position for seat in seats.search(admin, "\x00ca\x00fe\x00").items] == [3]
+    many = "a\u2800" * 2_000
+    for look in (seats.search, seats.matching, seats.with_places, members.search, members.available):
+        look(admin, many)
+    seats.without_number(admin, words=many)
+    # Eight words count as they are looked for, not as they are written.
+    assert seats.search(admin, "n\u2800o\u2800r\u2800d\u2800c\u2800a\u2800f\u28007 ana").total == 1

@@ -43,6 +43,23 @@ from tests.support.world import (
     part_of,
 )
 
+# What there is
+
+
+def test_an_account_is_new_until_any_seat_has_a_number(world: World) -> None:
+    def is_new() -> set[bool]:
+        return {world.services.seats.overview(world.admin, offset, size=1).is_new for offset in range(3)}
+
+    assert is_new() == {True}
+    world.beside().set_up(1)
+    assert is_new() == {True}
+    number = world.set_up(3).number
+    assert is_new() == {False}
+    assert number is not None
+    world.services.numbers.release(world.admin, world.seat(3), number.number.e164[-4:])
+    assert is_new() == {True}
+
+
 # Who may
 
 Ask = Callable[[World, Actor], object]

@@ -1,16 +1,32 @@
 """Settings of an account: what may be chosen, by whom, and what it changes."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.domain.errors import NotPermitted, SeatError
 from bot.domain.errors.settings import InvalidMarks, InvalidTimeZone, InvalidUndoWindow
 from bot.domain.pages import AtsPage
+from bot.domain.seats import Account
 from bot.domain.settings import AccountSettings, parse_marks, zones_like
 from bot.services.members import Profile
-from tests.support.world import ACCOUNT, ANA, CHANNEL, OWNER, REPORTER, TIME_ZONE, World, dump, rows, together
+from tests.bot.services.ledger import difference_from_log
+from tests.support.clock import CHICAGO
+from tests.support.world import (
+    ACCOUNT,
+    ANA,
+    AUSTIN,
+    CHANNEL,
+    OWNER,
+    REPORTER,
+    TIME_ZONE,
+    World,
+    dump,
+    number_in,
+    rows,
+    together,
+)
 
 
 def present(world: World) -> AccountSettings:
@@ -91,13 +107,62 @@ def test_new_marks_warn_of_what_is_crossed_from_now_on(world: World) -> None:
     assert rows(world.storage, "SELECT mark FROM notices") == [{"mark": 1}]
 
 
-def test_reports_begin_when_there_is_first_a_channel_for_them(world: World) -> None:
-    world.services.accounts.change_settings(world.admin, replace(present(world), report_channel="C0REPORTS"))
-    (first,) = rows(world.storage, "SELECT reports_since FROM accounts")
-    assert first["reports_since"] is not None
-    world.clock.advance(timedelta(days=3))
+def test_reports_begin_anew_in_another_channel_and_go_on_in_the_same(world: World) -> None:
+    def chosen(channel: str | None) -> object:
+        world.clock.advance(timedelta(days=3))
+        world.services.accounts.change_settings(
+            world.admin, replace(present(world), report_channel=channel, marks=(9,))
+        )
+        (account,) = rows(world.storage, "SELECT reports_since FROM accounts")
+        return account["reports_since"]
+
+    first = chosen("C0REPORTS")
+    assert first is not None
+    assert chosen("C0REPORTS") == chosen(None) == first
+    again = chosen("C0REPORTS")
+    assert again != first
+    assert chosen("C0OTHER") != again
+
+
+def test_another_channel_is_not_sent_the_reports_that_the_last_one_had(world: World) -> None:
+    world.set_up()
+    for month in (12, 13, 14):
+        world.clock.set(datetime(2026 + month // 13, (month - 1) % 12 + 1, 1, 7, tzinfo=CHICAGO))
+        assert world.services.notices.note_reports() == 1
+    world.clock.advance(timedelta(days=5))
     world.services.accounts.change_settings(world.admin, replace(present(world), report_channel="C0OTHER"))
-    assert rows(world.storage, "SELECT reports_since FROM accounts") == [first]
+    assert world.services.notices.note_reports() == 0
+    # Changed in the night before the report is due, the report goes to the channel of that morning.
+    world.clock.set(datetime(2027, 3, 1, 3, tzinfo=CHICAGO))
+    world.services.accounts.change_settings(world.admin, replace(present(world), report_channel="C0NIGHT"))
+    world.clock.set(datetime(2027, 3, 1, 7, tzinfo=CHICAGO))
+    assert world.services.notices.note_reports() == 1
+    told = rows(world.storage, "SELECT period, channel FROM notices ORDER BY period")
+    assert [(notice["period"], notice["channel"]) for notice in told] == [
+        ("2026-11", CHANNEL), ("2026-12", CHANNEL), ("2027-01", CHANNEL), ("2027-02", "C0NIGHT"),
+    ]  # fmt: skip
+
+
+def test_a_channel_taken_away_is_not_asked_for_again_nor_filled_by_the_next_set_up(world: World) -> None:
+    accounts = world.services.accounts
+    assert accounts.asks_channel(world.admin)
+    world.set_up(1)
+    accounts.change_settings(world.admin, replace(present(world), warning_channel=None, report_channel=None))
+    assert not accounts.asks_channel(world.admin)
+    assert world.services.numbers.begin_setup(world.admin, world.seat(2), number_in(AUSTIN, 3)).number is not None
+    assert (present(world).warning_channel, present(world).report_channel) == (None, None)
+
+
+@pytest.mark.parametrize("chosen", ["C0REPORTS", None])
+def test_the_first_set_up_leaves_what_was_chosen_for_reports(world: World, chosen: str | None) -> None:
+    for channel in ("C0REPORTS", chosen):
+        world.services.accounts.change_settings(world.admin, replace(present(world), report_channel=channel))
+    assert world.services.accounts.asks_channel(world.admin)
+    world.set_up(1)
+    assert (present(world).warning_channel, present(world).report_channel) == (CHANNEL, chosen)
+    (entry,) = [e for e in world.services.seats.log(world.admin) if e.action == "channels_chosen"]
+    assert entry.facts["report_channel"] == {"before": chosen, "after": chosen}
+    assert difference_from_log(world.storage, world.account) == []
 
 
 @pytest.mark.parametrize(
@@ -131,11 +196,18 @@ def test_what_cannot_be_chosen_is_named(wrong: dict[str, object], error: type[Se
         replace(fine, **wrong)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("zone", ["UTC", "Etc/UTC", "GMT", "EST", "Etc/GMT+12", "US/Central"])
+def test_any_zone_that_a_profile_may_have_can_stay_as_it_is(zone: str) -> None:
+    settings = AccountSettings.of(Account("T1", "Test & Co", zone))
+    assert AccountSettings.from_facts(settings.to_facts()) == settings
+
+
 def test_time_zones_are_found_by_any_part_of_their_name() -> None:
     assert zones_like("new york", 100) == ("America/New_York",)
     assert "Europe/Zurich" in zones_like("zür", 100)
     assert len(zones_like("", 100)) == 100
     assert zones_like("atlantis", 100) == ()
+    assert {zones_like(words, 100) for words in ("utc", "GMT", "greenwich mean time")} == {("UTC",)}
 
 
 def test_what_a_form_carries_is_read_back_and_nonsense_is_not() -> None:

@@ -192,7 +192,7 @@ def test_a_failed_call_afterwards_is_logged_and_told_and_does_not_stop_the_next(
     told: list[str] = []
 
     def fail() -> None:
-        raise OSError("gone")
+        raise RuntimeError("gone")
 
     def refuse() -> None:
         raise FULL

@@ -18,7 +18,7 @@ from bot.domain.allowance import Allowance
 from bot.domain.periods import Period
 from bot.domain.seats import Member, SeatUse
 from bot.services.notices import Notice, WarningFacts
-from handlers.slack import delivery
+from handlers.slack import delivery, trouble
 from handlers.slack.delivery import Delivery, Lost, Retry, Sent, Undeliverable
 from handlers.slack.views import blocks
 
@@ -68,7 +68,7 @@ class Slack:
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
     def client(self) -> WebClient:
         return WebClient("xoxb-1", base_url=f"http://127.0.0.1:{self.server.server_address[1]}/api/")
@@ -149,6 +149,45 @@ def test_a_history_without_end_is_not_read_for_ever(slack: Slack) -> None:
     outcome = Delivery(slack.client()).deliver(notice(attempts=2, may_be_posted=True))
     assert isinstance(outcome, Undeliverable)
     assert "C1" not in slack.posts()
+
+
+@pytest.mark.parametrize("attempts", [2, 5, 6, 50])
+def test_a_history_that_slack_gives_out_too_slowly_is_not_begun_anew_for_ever(slack: Slack, attempts: int) -> None:
+    first = {"ok": True, "messages": [], "response_metadata": {"next_cursor": "c"}}
+    slack.answers = {
+        "conversations.history": [first, (429, {"Retry-After": "60"})], "chat.postMessage": [OK],
+        "conversations.open": [{"ok": True, "channel": {"id": "D1"}}],
+    }  # fmt: skip
+    outcome = Delivery(slack.client()).deliver(notice(attempts, may_be_posted=True))
+    if attempts <= delivery.PATIENT_SEARCHES:
+        assert outcome == Retry(60.0, "ratelimited", may_be_posted=True)
+        assert slack.posts() == []
+    else:
+        assert isinstance(outcome, Undeliverable)
+        assert "may have been posted" in outcome.cure
+        assert slack.posts() == ["U8", "U9"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "waits"), [("37", 37.0), ("1e300", 3600.0), ("inf", 3600.0), ("nan", 10.0), ("-5", 10.0)]
+)
+def test_slack_is_asked_again_within_the_hour_whatever_it_says(slack: Slack, asked: str, waits: float) -> None:
+    slack.answers = {"chat.postMessage": [(429, {"Retry-After": asked})]}
+    assert Delivery(slack.client()).deliver(notice()) == Retry(waits, "ratelimited")
+
+
+@pytest.mark.parametrize("error", ["invalid_blocks", "msg_too_long", "metadata_too_large"])
+def test_administrators_do_not_get_what_slack_takes_for_no_message(
+    slack: Slack, error: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.answers = {"chat.postMessage": [refused(error), OK]}
+    outcome = Delivery(slack.client()).deliver(notice())
+    assert isinstance(outcome, Undeliverable)
+    assert slack.posts() == ["C1", "U8", "U9"]
+    told = str(slack.asked[-1][1])
+    assert "Seat 1" not in told
+    assert "/seats usage" in told
+    assert error in caplog.text
 
 
 @pytest.mark.parametrize("error", ["missing_scope", "channel_not_found", "access_denied"])
@@ -289,7 +328,10 @@ def test_a_public_channel_is_joined_once(slack: Slack) -> None:
     assert slack.posts() == ["C1", "C1"]
 
 
-@pytest.mark.parametrize("error", ["channel_not_found", "is_archived", "not_in_channel", "restricted_action", "novel"])
+@pytest.mark.parametrize("error", [
+    "channel_not_found", "is_archived", "not_in_channel", "restricted_action", "restricted_action_read_only_channel",
+    "restricted_action_thread_only_channel", "novel",
+])  # fmt: skip
 def test_what_cannot_be_posted_goes_to_administrators_with_the_cure(slack: Slack, error: str) -> None:
     slack.answers = {
         "chat.postMessage": [refused(error), OK], "conversations.join": [refused("method_not_supported")],
@@ -303,10 +345,14 @@ def test_what_cannot_be_posted_goes_to_administrators_with_the_cure(slack: Slack
     assert "Seat 1 has used 800" in told
 
 
-def test_without_a_channel_administrators_are_told(slack: Slack) -> None:
+def test_without_a_channel_a_warning_is_the_administrators_own_and_nothing_went_wrong(slack: Slack) -> None:
     slack.answers = {"chat.postMessage": [OK]}
-    assert isinstance(Delivery(slack.client()).deliver(notice(channel=None)), Undeliverable)
+    assert isinstance(Delivery(slack.client()).deliver(notice(channel=None)), Sent)
     assert slack.posts() == ["U8", "U9"]
+    told = slack.asked[-1][1]
+    assert told["text"].startswith("⚠️ Seat 1 has used 800 of its 1,000 messages")
+    assert "could not" not in str(told)
+    assert "no channel is chosen for them" in str(told["blocks"])
 
 
 def test_administrators_who_cannot_be_reached_now_are_tried_later_and_told_once(slack: Slack) -> None:
@@ -317,7 +363,7 @@ def test_administrators_who_cannot_be_reached_now_are_tried_later_and_told_once(
         "conversations.history": [found(), EMPTY],
     }  # fmt: skip
     slack.asked.clear()
-    assert isinstance(Delivery(slack.client()).deliver(notice(2, channel=None)), Undeliverable)
+    assert isinstance(Delivery(slack.client()).deliver(notice(2, channel=None)), Sent)
     assert slack.posts() == ["U9"]
 
 
@@ -328,11 +374,11 @@ def test_an_administrator_whose_answer_was_lost_is_told_once(slack: Slack) -> No
         "conversations.open": [{"ok": True, "channel": {"id": "D1"}}], "conversations.history": [found()],
     }  # fmt: skip
     again = Delivery(slack.client()).deliver(notice(2, channel=None, administrators=("U8",), may_be_posted=True))
-    assert isinstance(again, Undeliverable)
+    assert again == Sent("1.2", "D1")
     assert slack.posts() == ["U8"]
 
 
-@pytest.mark.parametrize("error", sorted(delivery._NO_ACCESS))
+@pytest.mark.parametrize("error", sorted(trouble.NO_ACCESS))
 @pytest.mark.parametrize("at", ["chat.postMessage", "conversations.history", "conversations.open"])
 def test_without_access_a_notice_waits_and_that_is_logged_once(
     slack: Slack, error: str, at: str, caplog: pytest.LogCaptureFixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from types import SimpleNamespace
@@ -16,9 +16,11 @@ from slack_sdk.web import WebClient
 from bot.domain.errors import NoSuchSeat
 from bot.domain.roles import Actor
 from bot.services import Services
-from handlers.slack import assign, listing
-from handlers.slack.conversation import Desk, Turn, respond, update_view
+from handlers.slack import assign, listing, once, picking
+from handlers.slack.conversation import Desk, Turn, respond
+from handlers.slack.opening import update_view
 from handlers.slack.reading import Origin, command
+from handlers.slack.trouble import SlackTrouble
 
 
 class Url:
@@ -95,10 +97,12 @@ def test_where_nobody_can_be_told_it_is_one_quiet_line(
     assert (record.levelno, record.exc_info) == (logging.INFO, None)
 
 
-def test_a_slack_in_trouble_is_an_error(url: Url) -> None:
+def test_a_slack_in_trouble_is_asked_again_for_a_while(url: Url, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(once, "PAUSES_SECONDS", (0.01, 0.02))
     url.status = 500
-    with pytest.raises(RuntimeError):
+    with pytest.raises(SlackTrouble):
         respond(Slack().client, url.address, {"text": "Done."}, "U1", "C1")
+    assert url.taken == 3
 
 
 def test_a_response_url_is_reached_through_the_proxy_of_the_client(url: Url) -> None:
@@ -126,20 +130,20 @@ def test_another_refusal_of_a_view_is_one() -> None:
         update_view(Slack("invalid_blocks").client, "V1", {})
 
 
-def test_a_long_line_is_looked_up_a_few_times_only() -> None:
-    asked: list[str] = []
+def test_a_long_line_is_looked_up_once() -> None:
+    asked: list[Sequence[str]] = []
 
     class Seats:
         def with_places(self, actor: Actor, limit: int) -> tuple[()]:
             return ()
 
-        def find(self, actor: Actor, words: str) -> None:
-            asked.append(words)
-            raise NoSuchSeat(words)
+        def meant(self, actor: Actor, spellings: Sequence[str]) -> None:
+            asked.append(spellings)
+            raise NoSuchSeat(spellings[-1])
 
     body = {"command": "/seats", "text": "assign " + "word " * 600, "team_id": "T1", "user_id": "U1"}
     desk = Desk(cast(Services, SimpleNamespace(seats=Seats())))
     with pytest.raises(NoSuchSeat):
         assign._typed(desk, Turn(body, Slack().client), command(body))
-    assert len(asked) == 1 + assign.LONGEST_NAME
-    assert len(asked[0].split()) == 600
+    (spellings,) = asked
+    assert len(spellings) == picking.LONGEST_NAME

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.domain.phone_numbers import PhoneNumber
 from bot.domain.seats import HeldNumber, LogEntry, Member
 from bot.services.seats import LogPage
+from handlers.slack.reading import unpack
 from handlers.slack.views import log as views
 
 NOW = datetime(2026, 11, 24, 16, 2, tzinfo=UTC)
@@ -34,6 +35,8 @@ SENTENCES: list[tuple[str, dict[str, Any], str]] = [
     ("account_created", {"name": "Harbor", "time_zone": ZONE}, "Margaret set up text messaging here, in the time zone"),
     ("seat_added", {"position": 2, "monthly_allowance": 1000}, "Margaret added Seat 2, with 1,000 messages a month"),
     ("time_zone_learned", {"time_zone": ZONE}, "Margaret set the time zone to America/Chicago"),
+    ("time_zone_learned", {"before": "UTC", "time_zone": ZONE}, "Margaret set the time zone from UTC to America/"),
+    ("time_zone_learned", {"before": ZONE, "time_zone": ZONE}, "Margaret set the time zone to America/Chicago"),
     (
         "channels_chosen",
         {
@@ -60,6 +63,11 @@ SENTENCES: list[tuple[str, dict[str, Any], str]] = [
         "swap_begun",
         {"number": NUMBER, "replaces": OTHER, "held_until": "2026-12-01T16:00:00+00:00"},
         "Margaret began to swap (214) 555-0101 on Seat 2 for (512) 555-0132",
+    ),
+    (
+        "give_back_failed",
+        {"number": NUMBER, "why": "The account is locked."},
+        "Margaret could not give (512) 555-0132 back yet, which Seat 2 had before: The account is locked.",
     ),
     ("given_back", {"number": NUMBER}, "Margaret gave (512) 555-0132 back for good, which Seat 2 had before"),
     ("moved_away", {"number": NUMBER, "to": 3, "members": ANA}, "moved (512) 555-0132 from Seat 2 to Seat 3, with Ana"),
@@ -97,6 +105,11 @@ SENTENCES: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("role_granted", {"member": "U0ANA00001", "role": "administrator", "before": None}, "made Ana an administrator"),
     ("role_revoked", {"member": "U0ANA00001", "role": "reporter"}, "Margaret took the role of reporter from Ana"),
+    (
+        "role_revoked",
+        {"member": "U0ANA00001", "role": "reporter", "why": "deactivated"},
+        "Ana lost the role of reporter: they were deactivated in Slack",
+    ),
     (
         "groups_changed",
         {
@@ -181,6 +194,8 @@ _NAMES = sorted({name for _, facts, _ in SENTENCES for name in facts})
 def test_whatever_the_facts_hold_a_sentence_comes_and_never_an_id(
     action: str, facts: dict[str, Any], actor: str, seat: int | None
 ) -> None:
+    # What people wrote is quoted as they wrote it, and may look like anything.
+    assume(not any(IDS.search(str(facts.get(said, ""))) for said in ("answer", "note", "why")))
     sentence = told(action, facts, actor, seat)
     assert len(sentence.split()) > 1
     assert not IDS.search(sentence), sentence
@@ -204,17 +219,18 @@ def test_a_page_is_grouped_by_day_in_the_accounts_time_zone() -> None:
     ]
 
 
-def test_the_newest_release_of_a_held_number_can_be_undone() -> None:
-    facts: dict[str, object] = {"number": NUMBER, "held_until": "2026-12-01T16:00:00+00:00", "members": []}
+@pytest.mark.parametrize(("action", "fact"), [("released", "number"), ("swap_begun", "replaces")])
+def test_what_took_a_held_number_off_its_seat_can_be_undone_and_no_time_before(action: str, fact: str) -> None:
+    facts: dict[str, object] = {fact: NUMBER, "held_until": "2026-12-01T16:00:00+00:00", "members": []}
     entries = tuple(
-        LogEntry(n, NOW, "U0MARGARET", action, 2, facts)
-        for n, action in ((4, "suspended"), (3, "released"), (2, "brought_back"), (1, "released"))
+        LogEntry(n, NOW - timedelta(minutes=9 - n), "U0MARGARET", did, 2, facts)
+        for n, did in ((4, "suspended"), (3, action), (2, "brought_back"), (1, action))
     )
-    held = HeldNumber(77, PhoneNumber(NUMBER), 2, NOW, NOW)
+    held = HeldNumber(77, PhoneNumber(NUMBER), 2, NOW - timedelta(minutes=6), NOW)
     shown = views.modal(LogPage(entries, PEOPLE, SEATS, None), views.Where(ZONE, NOW, 2, held=(held,)))
     with_button = [b for b in shown["blocks"] if "accessory" in b]
     (block,) = with_button
-    assert block["accessory"]["value"] == '{"number":77}'
+    assert unpack(block["accessory"]["value"]) == {"number": 77, "at": held.released_at.isoformat()}
     assert shown["blocks"].index(block) == 2  # after the day and the entry above it
     assert shown["title"]["text"] == "Log of Seat 2"
 
@@ -233,3 +249,10 @@ def test_the_longest_page_fits() -> None:
     assert all(len(text) <= 3000 and not text.endswith("…") for text in texts)
     assert sum(text.count("released") for text in texts) == views.PAGE_SIZE
     assert len(shown["blocks"]) <= 50
+
+
+def test_the_log_of_a_seat_mentions_nobody_by_its_name() -> None:
+    page = LogPage((), PEOPLE, {2: "<!channel> *Austin*"}, None)
+    shown = views.message(page, views.Where(ZONE, NOW, seat=2))
+    assert shown["text"].replace("\u200b", "") == "Log of &lt;!channel&gt; *Austin*. The newest entries."
+    assert shown["blocks"][0]["text"]["text"] == "Log of <!channel> *Austin*"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import html
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.roles import Actor
 from handlers.slack import reading
-from handlers.slack.reading import ChannelMention, Kind, Mention, Origin, Token, UnbalancedQuote
+from handlers.slack.reading import About, ChannelMention, Kind, Mention, Origin, Quoted, Token, UnbalancedQuote
 
 plain_words = st.text(st.characters(exclude_categories=["Cs", "Zs", "Cc", "Zl", "Zp"], exclude_characters='"“”„<>&'),
                       min_size=1)  # fmt: skip
@@ -54,6 +55,12 @@ def test_what_slack_escaped_is_unescaped(word: str) -> None:
 def test_an_open_quotation_mark_is_a_plain_error(text: str) -> None:
     with pytest.raises(UnbalancedQuote):
         reading.tokenise(text)
+
+
+def test_a_word_that_stood_in_quotation_marks_is_told_from_others() -> None:
+    words = reading.tokenise('name “to” to "Seat &amp; 2" x')
+    assert [word for word in words if isinstance(word, Quoted)] == ["to", "Seat & 2"]
+    assert [isinstance(word, Quoted) for word in words] == [False, True, False, True, False]
 
 
 def test_an_apostrophe_is_part_of_a_name() -> None:
@@ -122,6 +129,9 @@ def test_one_submission_is_one_request_and_another_click_another() -> None:
         ({"type": "plain_text_input", "value": None}, ()),
         ({"type": "static_select", "selected_option": {"value": "3"}}, ("3",)),
         ({"type": "external_select", "selected_option": None}, ()),
+        ({"type": "external_select", "selected_option": {"value": ""}}, ()),
+        ({"type": "external_select", "selected_option": [1], "selected_options": {"value": "x"}}, ()),
+        ({"type": "multi_users_select", "selected_users": ["U1", None, "U2"]}, ("U1", "U2")),
         ({"type": "multi_external_select", "selected_options": [{"value": "U1"}, {"value": "U2"}]}, ("U1", "U2")),
         ({"type": "conversations_select", "selected_conversation": "C1"}, ("C1",)),
         ({"type": "radio_buttons", "selected_option": {"value": "+1"}}, ("+1",)),
@@ -135,14 +145,60 @@ def test_a_field_is_read_whatever_its_sort(field: dict[str, object], values: tup
     assert reading.state_value(view, "member", "pick") is None
 
 
-@given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), st.integers() | st.text() | st.booleans()))
+storable = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+
+
+@given(st.dictionaries(storable, st.integers(-reading.LARGEST, reading.LARGEST) | storable | st.booleans()))
 def test_facts_travel_in_a_button(facts: dict[str, object]) -> None:
     assert reading.unpack(reading.pack(facts)) == facts
 
 
-@pytest.mark.parametrize("old", ["", "U1", "[1]", "3", "{", "null"])
-def test_an_old_button_carries_no_facts(old: str) -> None:
+@pytest.mark.parametrize("old", ["", "U1", "[1]", "3", "{", "null", None, 7, {"seat": 1}])
+def test_an_old_button_carries_no_facts(old: object) -> None:
     assert reading.unpack(old) == {}
+
+
+@pytest.mark.parametrize(
+    "worst",
+    [
+        '"\\ud800"', '"\\u0000"', str(2**31), str(-(2**63)), "9" * 5000, "1.5", "1e999", "NaN", "-Infinity",
+        "[" * 5000, '{"a":' * 1000 + "1" + "}" * 1000, "[" * 20 + "]" * 20,
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("where", ['{{"seat":1,"x":{}}}', '{{"seat":1,"x":[[{}]]}}', '{{"seat":1,"b":{{"b":{}}}}}'])
+def test_facts_that_no_column_holds_are_none(worst: str, where: str) -> None:
+    assert reading.unpack(where.format(worst)) == {}
+
+
+def test_a_text_is_read_without_what_no_column_holds() -> None:
+    view = {"state": {"values": {"name": {"field": {"value": " A\0us\ud83dtin "}}}}}
+    assert reading.state_value(view, "name", "field") == "A\ufffdus\ufffdtin"
+    assert reading.searched({"value": "a\0na"}) == reading.command(slash("x a\0na")).rest == "a\ufffdna"
+
+
+@pytest.mark.parametrize(
+    "id", ["", "U", "u0ana", "X0ANA", "U0ANA\0", "U0\ud800", "U0 ANA", "U" + "0" * 40, 7, None, ["U0ANA"]]
+)
+def test_what_cannot_be_a_member_is_dropped(id: Any) -> None:
+    view = {"state": {"values": {"members": {"pick": {"selected_options": [{"value": id}, {"value": "U0BEN"}]}}}}}
+    assert reading.chosen_members(view, "members", "pick") == ("U0BEN",)
+    assert reading.actor({"user": {"id": id}, "team": {"id": "T1"}}).member == ""
+    assert reading.command(slash(f"assign <@{id}>")).members == ()
+    with pytest.raises(reading.Unreadable):
+        reading.carried_member({"member": id})
+
+
+@pytest.mark.parametrize("facts", [
+    None, "home", {"s": "attic"}, {"s": "modal"}, {"s": "modal", "v": "V\0"}, {"s": "message", "u": "javascript:1"},
+    {"s": "seat", "v": "V1"}, {"s": ["home"], "v": {}, "n": 1e9},
+])  # fmt: skip
+def test_an_origin_that_cannot_be_drawn_anew_is_none(facts: object) -> None:
+    assert Origin.from_facts(facts) == Origin()
+
+
+def test_a_submission_says_of_which_view() -> None:
+    with pytest.raises(reading.Unreadable):
+        reading.actor({"type": "view_submission", "view": {"id": None}, "user": {"id": "U1"}, "team": {"id": "T1"}})
 
 
 def click(facts: dict[str, object], **where: object) -> dict[str, object]:
@@ -163,7 +219,22 @@ def test_a_button_knows_where_it_was_pressed() -> None:
 
 
 @pytest.mark.parametrize(
-    "origin", [Origin(), Origin("home", 20), Origin("message", 0, "https://x.example/1", "V1", "C1")]
+    "nonsense", [None, "U1", ["U1"], ["U1", 7], [7, ""], ["U\0", ""], ["U1", "", ""], {"member": "U1"}]
+)
+def test_a_button_of_an_answer_about_somebody_says_about_whom(nonsense: object) -> None:
+    modal = click({"seat": 2, "why": ["U1", "candidate_pool"]}, view={"id": "V1", "type": "modal"})
+    assert reading.origin(modal) == Origin("modal", view_id="V1", about=About("U1", "candidate_pool"))
+    assert reading.origin(click({"why": nonsense}, view={"id": "V1", "type": "modal"})).about is None
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        Origin(),
+        Origin("home", 20),
+        Origin("message", 0, "https://x.example/1", "V1", "C1"),
+        Origin("modal", view_id="V1", about=About("U1", "candidate_pool")),
+    ],
 )
 def test_an_origin_travels_in_a_modal(origin: Origin) -> None:
     assert Origin.from_facts(reading.unpack(reading.pack(origin.to_facts()))) == origin
@@ -175,7 +246,7 @@ def test_what_arrived_is_told_apart() -> None:
     assert reading.kind({"type": "view_submission"}) is Kind.SUBMISSION
 
 
-@pytest.mark.parametrize("nonsense", [2**31, 2**70, -1, True, 1.5, "x", "", "9" * 3000, None, [1]])
+@pytest.mark.parametrize("nonsense", [2**31, 2**70, -1, True, 1.5, "x", "", "٣", "9" * 3000, None, [1]])
 def test_an_id_out_of_range_is_no_id(nonsense: object) -> None:
     assert reading.whole(nonsense) == 0
     assert reading.carried_seat({"seat": nonsense}) == 0

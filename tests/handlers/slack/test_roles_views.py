@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from slack_sdk.models.views import View
 
-from bot.domain.holders import GroupPeople, Source, holder_of
+from bot.domain.holders import GroupPeople, Holders, Source, holder_of
 from bot.domain.roles import Role
-from bot.domain.seats import Account, Member, Page
+from bot.domain.seats import Account, Member
 from bot.sandbox.limits import problems
 from handlers.slack.groups import GroupsUnavailable, UserGroup
 from handlers.slack.reading import Origin
@@ -25,7 +25,7 @@ def test_every_view_fits_slack(name: str) -> None:
         member, is_admin=True, is_operator=True, granted=Role.ADMINISTRATOR, group=Role.ADMINISTRATOR
     )
     lesser = holder_of(member, group=Role.ADMINISTRATOR, granted=Role.REPORTER)
-    page = Page((everything, lesser) * 5, 10, 50_000, 10)
+    page = Holders((everything, lesser) * 5, 10, 50_000, 10, administrators=20_000)
     groups = [UserGroup(f"S{n}", name, "h" * 80, 50_000) for n in range(3)]
     for problem in (None, "plan_upgrade_required", "something_else"):
         account = Account("T1", name, "UTC", administrators_group="S1", reporters_group="S9", groups_problem=problem)
@@ -37,7 +37,7 @@ def test_every_view_fits_slack(name: str) -> None:
             views.groups_form(groups, account, ORIGIN),
             views.groups_form([], account, ORIGIN),
             views.groups_note(name),
-            views.groups_waiting("Reading …"),
+            views.groups_told(name),
         ):
             assert problems("modal", view) == []
             View(**view).validate_json()
@@ -59,10 +59,26 @@ def test_each_row_says_what_they_are_and_where_it_comes_from() -> None:
         "reporter: in the user group <!subteam^S0READERS>": holder_of(ana, group=Role.REPORTER),
     }
     for words, holder in rows.items():
-        blocks = views.modal(Page((holder,), 0, 1, 10), ACCOUNT)["blocks"]
+        blocks = views.modal(Holders((holder,), 0, 1, 10, administrators=1), ACCOUNT)["blocks"]
         row = next(b for b in blocks if b["type"] == "section")
         assert row["text"]["text"] == f"*Ana* — {words}"
         assert ("accessory" in row) is (holder.granted is not None)
+
+
+@pytest.mark.parametrize(
+    ("administrators", "reporters", "says"),
+    [
+        (2, 1, "2 administrators, 1 reporter. Reporters read;"),
+        (1, 0, "1 administrator, no reporters. Reporters read;"),
+        (1_200, 4, "1,200 administrators, 4 reporters; these are 11 to 20 of 1,204. Reporters read;"),
+    ],
+)
+def test_the_list_begins_with_how_many_there_are_of_each(administrators: int, reporters: int, says: str) -> None:
+    holder, total = holder_of(Member("U1", "Ana"), granted=Role.REPORTER), administrators + reporters
+    shown = min(10, total)
+    page = Holders((holder,) * shown, 10 if total > 10 else 0, total, 10, administrators)
+    summary = views.modal(page, Account("T1", "Test", "UTC"))["blocks"][0]
+    assert summary["elements"][0]["text"].startswith(says)
 
 
 def test_what_happened_is_said_with_what_is_left() -> None:

@@ -86,7 +86,7 @@ def test_whoever_closes_the_modal_early_finds_the_list_drawn_anew(
 def test_a_waiting_modal_can_be_asked_how_it_stands(
     bot: Bot, margaret: Person, carrier: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(waiting, "_replace_waiting", lambda turn, view: None)  # the call that was to come is lost
+    monkeypatch.setattr(waiting, "replace_waiting", lambda turn, view: True)  # the call that was to come is lost
     begins_at_home(margaret)
     margaret.submits({"channel": RECRUITING})
     margaret.clicks("another_number", margaret.modal, label="Look again")
@@ -134,7 +134,7 @@ def test_an_acknowledgement_that_is_late_never_has_the_last_word(
     monkeypatch.setattr(waiting, "LATE_SECONDS", 0)
     screen = Screen(acknowledged_after)
     turn = Turn({"view": {"id": "V1", "hash": "h0"}}, cast(WebClient, screen))
-    waiting._replace_waiting(turn, {"shows": "done"})
+    waiting.replace_waiting(turn, {"shows": "done"})
     assert screen.calls > acknowledged_after
     assert screen.shown == "done"
 

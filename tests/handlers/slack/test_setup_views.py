@@ -10,10 +10,10 @@ from slack_sdk.models.views import View
 from bot.domain.allowance import Allowance
 from bot.domain.periods import Period
 from bot.domain.phone_numbers import PhoneNumber
-from bot.domain.seats import NumberState, Offer, Offers, Seat, SeatNumber
+from bot.domain.seats import Account, NumberState, Offer, Offers, Seat, SeatNumber
 from bot.sandbox.limits import problems
 from handlers.slack import ids
-from handlers.slack.reading import Origin, state_value, unpack
+from handlers.slack.reading import Origin, Unreadable, state_value, unpack
 from handlers.slack.views import setup as views
 from handlers.slack.views.blocks import Json
 from handlers.slack.views.setup import SetUp
@@ -27,6 +27,10 @@ POOL_OFFER = Offer(NUMBER, "Austin, Texas")
 def seat(name: str = "Seat 2", state: NumberState | None = NumberState.LIVE) -> Seat:
     number = SeatNumber(NUMBER, state) if state else None
     return Seat(2, "T1", 2, name, 1000, Allowance(1000), Period(2026, 11), datetime(2026, 12, 1, 6, tzinfo=UTC), number)
+
+
+def account(warnings: str | None, reports: str | None = None) -> Account:
+    return Account("T1", "Test & Co", "UTC", warning_channel=warnings, report_channel=reports)
 
 
 def offers(count: int, nearness: str = "exact", place: str = "Austin, Texas", cents: int | None = None) -> Offers:
@@ -59,8 +63,8 @@ def test_every_view_fits_slack(name: str, asks_channel: bool) -> None:
         views.choice(setup, name),
         views.choice(setup, name, waiting=True),
         views.choice(setup, name, offers(30, "state", name, 115), sentence),
-        views.done(setup, seat(name), "C0123456789"),
-        views.done(setup, seat(name), "C0123456780"),
+        views.done(setup, seat(name), account("C0123456789", "C0123456789")),
+        views.done(setup, seat(name), account("C0123456780")),
         views.done(setup, seat(name, NumberState.UNCLEAR)),
         views.already(setup, seat(name), sentence),
         views.stopped(setup, sentence, again=True),
@@ -152,12 +156,27 @@ def test_an_unclear_number_is_never_called_done() -> None:
 
 def test_the_channel_told_of_is_the_one_that_is_used() -> None:
     chosen = SetUp(2, channel="C1A")
-    assert "Warnings and the monthly report go to <#C1A>." in said(views.done(chosen, seat(), "C1A"))
-    other = said(views.done(chosen, seat(), "C2B"))
-    assert "Warnings already go to <#C2B>" in other
-    assert "<#C1A> is not used" in other
-    assert "<#" not in said(views.done(SetUp(2), seat(), "C2B"))
+    for held, sentence in (
+        (account("C1A", "C1A"), "Warnings and the monthly report go to <#C1A>."),
+        (account("C1A"), "Warnings go to <#C1A>."),
+        (account("C1A", "C2B"), "Warnings go to <#C1A>."),
+        (account("C2B", "C2B"), "Warnings already go to <#C2B>, which was chosen meanwhile. <#C1A> is not used."),
+        (account(None), "Warnings go to administrators directly, as was chosen meanwhile. <#C1A> is not used."),
+    ):
+        assert sentence in said(views.done(chosen, seat(), held))
+    assert "<#" not in said(views.done(SetUp(2), seat(), account("C2B")))
 
 
-def test_what_a_forged_modal_carries_is_no_seat() -> None:
-    assert SetUp.from_facts({"seat": 2**70, "draft": "x"}) == SetUp(0)
+@pytest.mark.parametrize("damage", [
+    {"seat": 2**70}, {"seat": None}, {"seat": True}, {"auto": "yes"}, {"auto": None}, {"asks": 1},
+    {"number": 15125550132},
+    {"number": "(512) 555-0132"}, {"number": "+99900000000"}, {"old": ["+15125550132"]}, {"old": "x"},
+    {"shown": ["+1"]}, {"listed": 512}, {"listed": "51a"}, {"channel": "<!channel>"}, {"channel": {}},
+])  # fmt: skip
+def test_what_a_damaged_modal_carries_is_refused(damage: dict[str, object]) -> None:
+    sound = SetUp(
+        2, number=NUMBER.e164, shown=(NUMBER.e164,), listed="512", channel="C1A", replaces=NUMBER.e164
+    ).to_facts()
+    assert SetUp.from_facts(sound).to_facts() == sound
+    with pytest.raises(Unreadable):
+        SetUp.from_facts({**sound, **damage})

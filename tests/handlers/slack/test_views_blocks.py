@@ -17,6 +17,21 @@ def test_what_nobody_sees_is_taken_out_of_names(shown: object) -> None:
     assert said == "Ana Lee"
 
 
+@pytest.mark.parametrize(
+    ("called", "title"),
+    [
+        ("Austin team", "Austin team"),
+        ("A" * 24, "A" * 24),
+        ("A" * 25, "A" * 23 + "…"),
+        ("🌮" * 12, "🌮" * 12),
+        ("🌮" * 13, "🌮" * 11 + "…"),
+        ("🌮 " + "A" * 22, "🌮 " + "A" * 20 + "…"),
+    ],
+)
+def test_a_title_is_cut_as_slack_counts(called: str, title: str) -> None:
+    assert blocks.modal(called, [], callback_id="x")["title"]["text"] == title
+
+
 def test_a_name_from_right_to_left_stays_within_itself() -> None:
     assert blocks.escaped("مقعد") == "\u2068مقعد\u2069"
     assert blocks.escaped("\u202eAna") == "Ana"
@@ -33,3 +48,16 @@ def test_a_name_in_a_sentence_makes_no_emphasis_but_our_examples_stay() -> None:
 
 def test_an_address_in_a_sentence_can_be_copied() -> None:
     assert blocks.sentence("Contact text_team@example.com to add it.") == "Contact text_team@example.com to add it."
+
+
+def test_what_is_cut_is_cut_between_letters_and_what_is_kept_apart_ends() -> None:
+    assert blocks.plain("a < b & c" * 2, 10) == "a < b & c…"
+    assert blocks.mrkdwn("Ana &amp; Ben", 9)["text"] == "Ana…"
+    assert blocks.mrkdwn("See <#C0RECRUITING>", 12)["text"] == "See…"
+    assert blocks.mrkdwn(f"{blocks.escaped('مقعد')} has no number", 5)["text"] == "\u2068مق…\u2069"
+
+
+def test_a_channel_takes_less_than_an_answer_does() -> None:
+    assert blocks.can_be_posted([blocks.section("x" * 1000)] * 10)
+    assert not blocks.can_be_posted([blocks.section("x" * 1000)] * 11)
+    assert not blocks.can_be_posted([blocks.divider()] * 93)

@@ -83,6 +83,19 @@ def test_up_to_twenty_seats_are_all_in_what_is_posted(seats: int) -> None:
     assert buttons(made) == {}
 
 
+def test_what_is_posted_names_fewer_people_where_a_channel_would_not_take_them_all() -> None:
+    assert "Ana 20 · Ana 19" in said(report.report(month(20, people=12)))
+    crowded = report.report(month(20, name="A" * 80, people=12))
+    assert blocks.can_be_posted(crowded["blocks"])
+    assert f"{'A' * 39}… 20 · {'A' * 39}… 19 · {'A' * 39}… 18 · 10 more people 121" in said(crowded)
+    assert named(crowded) == [f"Seat {n}" for n in range(1, 21)]
+
+
+def test_where_many_people_used_a_seat_their_names_are_shorter() -> None:
+    assert "A" * 80 in report.members(use(name="A" * 80, people=2).members)
+    assert f"{'A' * 29}… 20" in report.members(use(name="A" * 80, people=3).members)
+
+
 def named(reply: blocks.Json) -> list[str]:
     texts = [str(b["text"]["text"]) for b in reply["blocks"] if b["type"] == "section"]
     return [text.split("*")[1] for text in texts if text.startswith("*Seat")]
@@ -124,7 +137,7 @@ def test_a_page_that_is_no_more_is_the_last_one() -> None:
 def test_use_says_where_the_month_is_heading() -> None:
     now = datetime(2026, 10, 11, 3, tzinfo=UTC)  # still the tenth in Chicago
     text = said(usage.message(Report(ACCOUNT, Period(2026, 10), (use(used=396),)), viewer(), now))
-    assert "At this pace about 1,240 by the end of the month: more than it has." in text
+    assert "At this pace about 1,240 messages by the end of the month: more than it has." in text
 
 
 def test_somebody_without_a_seat_is_told_whom_to_ask() -> None:

@@ -133,10 +133,13 @@ def test_a_reporter_has_no_buttons_that_change_anything() -> None:
     assert buttons(home.everyones(page(3), viewer(Role.REPORTER))) == ["This month's use", "Log", "Help"]
 
 
-def test_a_new_account_is_told_where_to_start() -> None:
-    shown = home.everyones(page(3, number=None, assignments=()), viewer())
+def test_a_new_account_is_told_where_to_start_and_has_the_desk_beside_it() -> None:
+    empty = page(3, number=None, assignments=())
+    shown = home.everyones(empty, viewer(), is_new=True)
     assert "Start here" in said(shown)
-    assert buttons(shown)[:3] == ["Auto assign a number", "Choose a number", "Help"]
+    assert buttons(shown)[:6] == ["Auto assign a number", "Choose a number", "Settings", "Roles", "Log", "Help"]
+    # Without a number on this page, and with one on another.
+    assert "Start here" not in said(home.everyones(empty, viewer()))
 
 
 def test_one_begun_has_one_prominent_action_and_the_desk_beside_it() -> None:
@@ -147,14 +150,20 @@ def test_one_begun_has_one_prominent_action_and_the_desk_beside_it() -> None:
 
 
 def test_pages_lead_both_ways() -> None:
-    *middle, search = seats.pager(page(300, 150))[-1]["elements"]
-    assert search["action_id"] == ids.FIND_OPEN
+    middle = seats.pager(page(300, 150))[-1]["elements"]
     assert [reading.unpack(b["value"])["offset"] for b in middle] == [140, 160]
     assert all(ids.PAGE_TURNED.match(b["action_id"]) for b in middle)
-    assert all(
-        ids.HOME_PAGE_TURNED.match(b["action_id"]) for b in seats.pager(page(300, 150), True)[-1]["elements"][:2]
-    )
+    assert all(ids.HOME_PAGE_TURNED.match(b["action_id"]) for b in seats.pager(page(300, 150), True)[-1]["elements"])
     assert seats.pager(page(10)) == []
+
+
+@pytest.mark.parametrize(("total", "is_there"), [(1, False), (7, False), (8, True), (300, True)])
+def test_a_seat_is_looked_for_with_a_button_above_many(total: int, is_there: bool) -> None:
+    for who in (viewer(), viewer(Role.REPORTER)):
+        for shown in (seats.message(page(total), who), seats.modal(page(total), who), home.everyones(page(total), who)):
+            beside = [block["accessory"]["action_id"] for block in shown["blocks"] if "accessory" in block]
+            assert beside == ([ids.FIND_OPEN] if is_there else [])
+            assert "Find a seat" not in buttons(shown)
 
 
 def test_a_recruiter_reads_their_number_their_mates_and_what_is_left() -> None:
@@ -168,8 +177,20 @@ def test_a_recruiter_reads_their_number_their_mates_and_what_is_left() -> None:
 
 
 def test_a_recruiter_without_a_seat_is_told_whom_to_ask() -> None:
-    assert "to ask Ana or Ana for one." in said(home.own(None, viewer(Role.MEMBER, administrators=2)))
-    assert "to ask an administrator" in said(home.own(None, viewer(Role.MEMBER, administrators=0)))
+    assert "Type `/seats ask` to ask Ana or Ana for one." in said(
+        seats.own_message(None, viewer(Role.MEMBER, administrators=2))
+    )
+    assert "to ask an administrator" in said(seats.own_modal(None, viewer(Role.MEMBER, administrators=0)))
+
+
+@pytest.mark.parametrize(("left", "style"), [(None, "primary"), (0, "primary"), (5, None)])
+def test_at_home_the_button_below_the_words_asks(left: int | None, style: str | None) -> None:
+    mine = None if left is None else seat(allowance=Allowance(10, 10 - left))
+    shown = home.own(mine, viewer(Role.MEMBER, administrators=2))
+    assert "/seats ask" not in said(shown)
+    assert ("Ask Ana or Ana for" in said(shown)) == (style == "primary")
+    (ask,) = (e for block in shown["blocks"] for e in block.get("elements", []) if e["action_id"] == ids.ASK_OPEN)
+    assert ask.get("style") == style
 
 
 @pytest.mark.parametrize(

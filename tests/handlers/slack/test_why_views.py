@@ -16,7 +16,7 @@ from bot.domain.phone_numbers import PhoneNumber
 from bot.domain.seats import Account, Member, NumberState, Seat, SeatNumber
 from bot.sandbox.limits import problems
 from handlers.slack import ids
-from handlers.slack.reading import Origin, unpack
+from handlers.slack.reading import About, Origin, unpack
 from handlers.slack.views import permissions as pages
 from handlers.slack.views import why as views
 from handlers.slack.views.blocks import Json
@@ -45,10 +45,8 @@ def test_every_answer_and_form_fits_slack(name: str) -> None:
         assert problems("modal", view) == []
         View(**view).validate_json()
     behind = Origin("modal", 99_990, URL, "V" * 20, "C" * 20)
-    facts = {
-        "from": Origin("seat", 1, URL, "V" * 20, "C" * 20, 2**31 - 1, behind).to_facts(),
-        "why": "candidate_profile",
-    }
+    about = About("U" * 30, "candidate_profile")
+    facts = {"from": Origin("seat", 1, URL, "V" * 20, "C" * 20, 2**31 - 1, behind, about=about).to_facts()}
     for given in (None, (), ALL_PAGES):
         form = pages.modal(Permissions(Member("U1", name, pages=given), ALL_PAGES), {**facts, "draft": 3}, name)
         for view in (form, pages.choose(facts)):
@@ -62,8 +60,8 @@ def test_a_gate_is_open_or_shut_in_words() -> None:
 
 
 def test_each_shut_gate_has_the_button_that_opens_it() -> None:
-    carried = {"seat": 7}
-    permissions = (ids.PERMISSIONS_OPEN, {"member": "U1", "why": ""})
+    carried = {"seat": 7, "why": ["U1", ""]}
+    permissions = (ids.PERMISSIONS_OPEN, {"member": "U1", "why": ["U1", ""]})
     assert buttons(views.modal(shut())) == [
         (ids.AUTO_ASSIGN, carried),
         (ids.RESUME, carried),
@@ -74,9 +72,10 @@ def test_each_shut_gate_has_the_button_that_opens_it() -> None:
     ordered = SeatNumber(PhoneNumber("+15125550132"), NumberState.ORDERED)
     assert ids.AUTO_ASSIGN not in dict(buttons(views.modal(shut(number=ordered))))
     assert buttons(views.modal(shut(helpers="Olga"))) == []
-    assert buttons(views.modal(shut(helpers="Olga", is_own=True))) == [(ids.ASK_OPEN, {})]
+    assert buttons(views.modal(shut(helpers="Olga", is_own=True))) == [(ids.ASK_OPEN, {"why": ["U1", ""]})]
 
 
 def test_the_page_asked_about_is_carried_to_the_form() -> None:
     why = Why.of(Facts(ACCOUNT, Member("U1", "Ana", pages=()), page=AtsPage.CANDIDATE_POOL))
-    assert dict(buttons(views.message(why)))[ids.PERMISSIONS_OPEN] == {"member": "U1", "why": "candidate_pool"}
+    carried = {"member": "U1", "why": ["U1", "candidate_pool"]}
+    assert dict(buttons(views.message(why)))[ids.PERMISSIONS_OPEN] == carried
