@@ -15,6 +15,7 @@ from tests.tools import make_area_codes
 ALL = [row["area_code"] for row in csv.DictReader(make_area_codes.CSV.read_text(encoding="utf-8").splitlines())]
 
 
+@pytest.mark.soak
 def test_the_table_is_what_phonenumbers_and_the_overlays_make() -> None:
     assert make_area_codes.CSV.read_text(encoding="utf-8") == make_area_codes.text()
 
