@@ -23,7 +23,7 @@ from bot.app import SLACK_SECONDS
 from bot.domain.errors import quoted
 from bot.settings import Settings, SettingsError
 from handlers.http.server import CannotListen, listen
-from handlers.slack.delivery import error_of, is_passing, status_of
+from handlers.slack.trouble import error_of, is_passing, status_of
 from storage.database import Schema
 from storage.looking import DatabaseSeen, look, reason_of
 

@@ -16,7 +16,7 @@ from bot.domain.errors import SeatError, UnknownMember
 from handlers.slack import directory, ids, reading
 from handlers.slack.conversation import Desk, Json, Later, Turn, at_once
 from handlers.slack.reading import Kind
-from handlers.slack.trouble import in_words, is_outside
+from handlers.slack.trouble import in_words, is_outside, is_undone
 from handlers.slack.views import blocks
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,9 @@ LOOK_UPS_SECONDS = 1.5
 TOO_MANY_TO_LOOK_UP = "I could not look everybody up in time: try again in a moment."
 
 SLACK_TROUBLE = "Slack had trouble just now. Nothing is lost: try again in a moment."
+
+PUT_OFF_SECONDS = (5.0, 20.0, 60.0, 300.0)
+"""When what Slack did not take at all is tried again: people may be answered for half an hour."""
 
 REMEMBERED = 200
 """So many deliveries to each listener are remembered."""
@@ -62,6 +65,8 @@ class After:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="after")
         self._lock = threading.Lock()
         self._pending: set[Future[Any]] = set()
+        self._put_off: set[threading.Timer] = set()
+        self._is_drained = False
 
     def run(self, function: Callable[..., object], *args: Any, **kwargs: Any) -> None:
         """Call it soon; a failure is logged once, with a reference."""
@@ -69,7 +74,7 @@ class After:
 
     def run_all(self, calls: list[Later]) -> None:
         """Make these calls soon, one after another; a failed one does not stop the next."""
-        self.start(lambda: _make(calls))
+        self.start(lambda: self._make(calls, PUT_OFF_SECONDS))
 
     def start(self, work: Callable[[], T]) -> Future[T]:
         """Do the work on one of the threads; whoever asked may wait for it, or leave it."""
@@ -82,11 +87,20 @@ class After:
         job.add_done_callback(self._done)
         return job
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is under way, and nothing put off."""
+        with self._lock:
+            return not self._pending and not self._put_off
+
     def drain(self, timeout_seconds: float) -> bool:
         """Take no more, and wait for what is under way; whether all of it finished in time."""
         deadline = time.monotonic() + timeout_seconds
         with self._lock:
-            pending = set(self._pending)
+            self._is_drained = True
+            pending, put_off = set(self._pending), set(self._put_off)
+        for timer in put_off:
+            timer.cancel()
         _, unfinished = wait(pending, timeout=max(0.0, deadline - time.monotonic()))
         self._pool.shutdown(wait=False, cancel_futures=True)
         return not unfinished
@@ -95,19 +109,44 @@ class After:
         with self._lock:
             self._pending.discard(job)
 
+    def _make(self, calls: list[Later], pauses: tuple[float, ...]) -> None:
+        left = [again for later in calls if (again := _made(later))]
+        if left and pauses:
+            self._put_off_for(pauses[0], lambda: self._make(left, pauses[1:]))
 
-def _make(calls: list[Later]) -> None:
-    for later in calls:
-        try:
-            later.call()
-        except Exception as error:
-            sentence = _in_a_sentence(error)
-            if later.failed is None:
-                continue
-            try:
-                later.failed(sentence)
-            except Exception as second:
-                _in_a_sentence(second)
+    def _put_off_for(self, seconds: float, work: Callable[[], object]) -> None:
+        def come_back() -> None:
+            if not self._is_drained:
+                self.start(work)
+            with self._lock:
+                self._put_off.discard(timer)
+
+        timer = threading.Timer(seconds, come_back)
+        timer.daemon = True
+        with self._lock:
+            if self._is_drained:
+                return
+            self._put_off.add(timer)
+        timer.start()
+
+
+def _made(later: Later) -> Later | None:
+    """Make the call, or tell why not; gives what is to be tried again since Slack took nothing of it."""
+    try:
+        later.call()
+    except Exception as error:
+        if later.failed is None:
+            _in_a_sentence(error)
+            return later if is_undone(error) else None
+        failed, sentence = later.failed, _in_a_sentence(error)
+    else:
+        return None
+    try:
+        failed(sentence)
+    except Exception as error:
+        _in_a_sentence(error)
+        return Later(lambda: failed(sentence)) if is_undone(error) else None
+    return None
 
 
 def answers(desk: Desk, after: After, listener: Callable[[Desk, Turn], object]) -> Callable[[Arguments], None]:

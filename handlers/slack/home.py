@@ -51,8 +51,8 @@ def _turned(desk: Desk, turn: Turn) -> None:
 
 
 def _publish(desk: Desk, turn: Turn, offset: int) -> None:
-    shown = view(desk.services, turn.actor, offset)
-    turn.later(turn.client.views_publish, user_id=turn.actor.member, view=shown)
+    view(desk.services, turn.actor, offset)  # so that whoever nobody has heard of is looked up first
+    turn.later(refresh, turn.client, desk.services, turn.actor, offset)
 
 
 WORDS: tuple[Word, ...] = ()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import errno
-import socket
 import time
 from typing import cast
-from urllib.error import URLError
 
 from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
 from slack_sdk.web import WebClient
+
+from handlers.slack.trouble import never_arrived
 
 PAUSES_SECONDS = (0.3, 1.0, 2.0)
 """Before each further try, when Slack does not say how long to wait."""
@@ -32,8 +31,6 @@ _THE_SAME_TWICE = frozenset(
     }
 )  # fmt: skip
 """What only reads, or puts the same in the same place: doing it twice is doing it once."""
-
-_UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH})
 
 
 def once(client: WebClient, seconds: float) -> WebClient:
@@ -111,11 +108,3 @@ def _asked_to_wait(response: HttpResponse) -> float:
         return max(0.0, float(said[0] if said else 1))
     except ValueError:
         return 1.0
-
-
-def never_arrived(error: Exception) -> bool:
-    """Whether there was no connection over which it could have gone."""
-    reason = error.reason if isinstance(error, URLError) else None
-    return isinstance(reason, ConnectionRefusedError | socket.gaierror) or (
-        isinstance(reason, OSError) and reason.errno in _UNREACHABLE
-    )

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import SeatError
-from handlers.slack.once import never_arrived
-from handlers.slack.trouble import error_of, is_outside, is_unclear
+from handlers.slack.trouble import error_of, is_outside, is_unclear, never_arrived
 from handlers.slack.views.blocks import Json
 
 if TYPE_CHECKING:

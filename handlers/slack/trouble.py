@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import re
+import socket
 from typing import Any
+from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
@@ -23,6 +26,9 @@ _LATER = _UNKNOWN | frozenset(
 """The last two: the workspace is moving into an organisation."""
 
 NO_ACCESS = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
+
+
+_UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH})
 
 
 class SlackTrouble(Exception):
@@ -66,6 +72,24 @@ def is_outside(error: BaseException) -> bool:
     if isinstance(error, SlackApiError):
         return is_passing(error) or error_of(error) == "expired_trigger_id"
     return isinstance(error, SlackTrouble | OSError | http.client.HTTPException)
+
+
+def is_undone(error: BaseException) -> bool:
+    """Whether the trouble has passed without anything done, or with nothing that could not be done again.
+
+    Of the Web API we call afterwards only what puts the same in the same place.
+    """
+    if isinstance(error, SlackApiError):
+        return is_passing(error)
+    return isinstance(error, SlackTrouble) or never_arrived(error)
+
+
+def never_arrived(error: BaseException) -> bool:
+    """Whether there was no connection over which it could have gone."""
+    reason = error.reason if isinstance(error, URLError) else None
+    return isinstance(reason, ConnectionRefusedError | socket.gaierror) or (
+        isinstance(reason, OSError) and reason.errno in _UNREACHABLE
+    )
 
 
 def in_words(error: BaseException) -> str:

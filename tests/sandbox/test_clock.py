@@ -97,6 +97,13 @@ def test_a_fast_month_can_be_stopped(clock: MovableClock, real: Real) -> None:
             clock.run(wrong)
 
 
+def test_it_can_begin_at_another_time_and_stand_still_there(real: Real) -> None:
+    then = datetime(2026, 11, 17, 16, 24, tzinfo=UTC)
+    clock = MovableClock("America/Chicago", real, Course(then.timestamp(), real(), rate=0))
+    real.seconds += 3600
+    assert clock.now() == then
+
+
 def test_another_process_has_the_same_time(clock: MovableClock, real: Real) -> None:
     lines: list[str] = []
     clock.follow(lambda course: lines.append(course.written()))

@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from types import SimpleNamespace
 from typing import Any, cast
+from urllib.error import URLError
 
 import pytest
 from slack_sdk.web import WebClient
@@ -18,8 +19,9 @@ from slack_sdk.web import WebClient
 from bot.domain.errors import SeatFull, UnknownMember
 from bot.services import Services
 from bot.services.members import Profile
-from handlers.slack.answers import TOO_MANY_TO_LOOK_UP, After, answers
-from handlers.slack.conversation import Desk, Turn
+from handlers.slack import answers as listeners
+from handlers.slack.answers import SLACK_TROUBLE, TOO_MANY_TO_LOOK_UP, After, answers
+from handlers.slack.conversation import Desk, Later, Turn
 
 
 class Members:
@@ -198,3 +200,76 @@ def test_work_begun_beside_a_listener_is_waited_for_when_the_process_stops() -> 
     assert job.done()
     assert after.start(lambda: done.append(2)).done()
     assert done == [1, 2]
+
+
+def test_what_slack_did_not_take_is_tried_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listeners, "PUT_OFF_SECONDS", (0.01, 0.02, 0.03))
+    after, tried = After(1), list[str]()
+
+    def refused(*_: object) -> None:
+        tried.append("")
+        if len(tried) < 3:
+            raise URLError(ConnectionRefusedError())
+
+    after.run_all([Later(refused)])
+    wait_until(lambda: after.is_idle)
+    assert len(tried) == 3
+    tried.clear()
+    after.run_all([Later(refused, failed=refused)])
+    wait_until(lambda: after.is_idle)
+    assert len(tried) == 3, "the call, its sentence, and the sentence again"
+    assert after.drain(5)
+
+
+@pytest.mark.parametrize("lost", [TimeoutError("late"), ConnectionResetError("gone")])
+def test_what_slack_may_have_taken_is_not(lost: Exception, caplog: pytest.LogCaptureFixture) -> None:
+    after = After(1)
+
+    def lose() -> None:
+        raise lost
+
+    told: list[str] = []
+    after.run_all([Later(lose, failed=told.append)])
+    wait_until(lambda: after.is_idle)
+    assert told == [SLACK_TROUBLE]
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    assert after.drain(5)
+
+
+def test_what_is_put_off_is_left_behind_when_the_process_stops() -> None:
+    after = After(1)
+
+    def refused() -> None:
+        raise URLError(ConnectionRefusedError())
+
+    after.run_all([Later(refused)])
+    wait_until(lambda: after._put_off)
+    began = time.monotonic()
+    assert after.drain(5)
+    assert time.monotonic() - began < 1
+
+
+def test_a_delivery_that_comes_twice_is_answered_twice_and_done_once() -> None:
+    done: list[str] = []
+
+    def listener(desk: Desk, turn: Turn) -> None:
+        done.append("asked")
+        turn.ack(text="well")
+        turn.later(done.append, "said")
+
+    acks: list[Any] = []
+    after = After(1)
+    run = answers(Desk(cast(Services, SimpleNamespace())), after, listener)
+    arguments = SimpleNamespace(body=BODY, client=None, ack=lambda **answer: acks.append(answer))
+    for _ in range(3):
+        run(cast(Any, arguments))
+    assert after.drain(5)
+    assert acks == [{"text": "well"}] * 3
+    assert done == ["asked", "said"]
+
+
+def wait_until(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)

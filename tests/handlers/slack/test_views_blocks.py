@@ -46,6 +46,12 @@ def test_a_name_in_a_sentence_makes_no_emphasis_but_our_examples_stay() -> None:
     assert said.replace("\u200b", "") == "*Ana* &lt;!channel&gt; `x` is on no seat: try `/seats assign @ana`."
 
 
+def test_under_a_field_our_examples_have_no_marks() -> None:
+    assert blocks.field_error("Type `/invite @Seatline` in it, then save again.") == (
+        "Type /invite @Seatline in it, then save again."
+    )
+
+
 def test_an_address_in_a_sentence_can_be_copied() -> None:
     assert blocks.sentence("Contact text_team@example.com to add it.") == "Contact text_team@example.com to add it."
 
