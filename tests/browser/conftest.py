@@ -6,6 +6,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.demo import Demo, Demos, Person
+from tests.browser.hands import Keyboard, Mouse
+from tests.browser.office import Office, office_of
+from tests.browser.stories import Sits
 
 Opens = Callable[..., Person]
 
@@ -64,3 +67,18 @@ def opens(browser: Browser, demo: Demo) -> Iterator[Opens]:
 def margaret(opens: Opens) -> Person:
     """The owner, at the page."""
     return opens()
+
+
+@pytest.fixture
+def office(demo: Demo) -> Iterator[Office]:
+    """The demo's seats, to be put as a story needs them."""
+    with office_of(demo) as found:
+        yield found
+
+
+@pytest.fixture(params=[Mouse, Keyboard], ids=["by mouse", "by keyboard"])
+def sits(request: pytest.FixtureRequest, opens: Opens) -> Iterator[Sits]:
+    """Lets people sit down at the page; the story is told twice, and each time in one way only."""
+    chairs = Sits(request.param, opens)
+    yield chairs
+    assert [event for hand in chairs.hands for event in hand.cheated()] == [], "this was done in the other way"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import Any
 
@@ -149,22 +148,3 @@ def told(page: Page, messages: list[dict[str, Any]]) -> None:
     page.route("**/files/F1", lambda route: route.fulfill(body=PICTURE, content_type="image/svg+xml"))
     page.route("**/files/F2", lambda route: route.fulfill(body=CSV, content_type="text/csv"))
     page.reload()
-
-
-def with_clock(page: Page, now: str = "2026-11-24T12:05:00-06:00") -> dict[str, Any]:
-    """From now on the page is told of a clock that can be moved: the one returned, which its requests change."""
-    slow = {"name": "slow", "label": "Slack is slow", "detail": "It takes its time.", "on": False, "seconds": 5}
-    clock: dict[str, Any] = {"now": now, "zone": "America/Chicago", "rate": 1, "moved": False}
-    moments = {"month_end": "2026-11-30T23:00:00-06:00", "next_month": "2026-12-01T09:00:00-06:00"}
-
-    def controls(route: Route) -> None:
-        route.fulfill(json={"faults": [slow], "connection": "socket", "connected": True, "clock": clock})
-
-    def move(route: Route) -> None:
-        asked: dict[str, Any] = json.loads(route.request.post_data or "{}")
-        clock.update({"rate": asked["rate"]} if "rate" in asked else {"now": moments[asked["to"]], "moved": True})
-        route.fulfill(json={"ok": True, "clock": clock})
-
-    page.route("**/sandbox/controls?*", controls)
-    page.route("**/sandbox/clock", move)
-    return clock

@@ -87,6 +87,31 @@ def test_a_form_with_menus_and_boxes_is_filled_in_by_keyboard_alone(margaret: Pe
     expect(margaret.box).to_be_focused()
 
 
+def test_f6_goes_from_section_to_section_both_ways(margaret: Person) -> None:
+    keys = margaret.page.keyboard
+    types(margaret, "/seats")
+    expect(margaret.answer).to_contain_text("Seat 3")
+
+    def walk(key: str) -> list[str]:
+        passed = []
+        for _ in range(6):
+            keys.press(key)
+            passed.append(str(margaret.page.evaluate(SECTION)))
+        return passed
+
+    around = ["tools", "sidebar", "topbar", "guide", "view", "foot"]
+    assert walk("F6") == around
+    expect(margaret.box).to_be_focused()
+    assert walk("Shift+F6") == [*around[-2::-1], "foot"]
+    keys.press("Control+Shift+F6")
+    expect(margaret.answer).to_be_focused()
+    keys.press("Tab")
+    assert margaret.answer.evaluate("one => one.contains(document.activeElement)")
+
+
+SECTION = "() => document.activeElement.closest('#sidebar, #topbar, #guide, #view, #foot, #tools').id"
+
+
 def test_tab_stays_inside_a_modal_both_ways(margaret: Person) -> None:
     margaret.say("/seats settings")
     expect(margaret.modal).to_contain_text("Time zone")

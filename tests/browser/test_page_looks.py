@@ -7,6 +7,7 @@ from tests.browser import sayings
 from tests.browser.conftest import Opens
 from tests.browser.demo import Demo, Person
 from tests.browser.looks import past_the_window, too_faint, without_ring
+from tests.browser.office import Office
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +28,6 @@ def latest(page: Page) -> Locator:
 def test_everything_is_readable(opens: Opens, dark: bool) -> None:
     person = opens(dark=dark, height=1600)
     page = person.page
-    sayings.with_clock(page)
     sayings.told(page, sayings.of_every_kind())
     latest(page)
     faint = {"messages": too_faint(page)}
@@ -83,7 +83,6 @@ def test_whatever_has_the_keyboard_shows_it(margaret: Person) -> None:
 def test_a_small_window_cuts_nothing_off(opens: Opens, width: int, height: int) -> None:
     person = opens(width=width, height=height)
     page = person.page
-    sayings.with_clock(page)
     sayings.told(page, sayings.of_every_kind())
     latest(page)
     cut = {"messages": past_the_window(page)}
@@ -198,3 +197,39 @@ def test_nothing_moves_for_whoever_wants_it_still(margaret: Person) -> None:
     margaret.page.emulate_media(reduced_motion="no-preference")
     expect(send).to_have_css("animation-name", "pulse")
     margaret.page.evaluate("document.querySelector('form.composer').removeAttribute('aria-busy')")
+
+
+def test_nothing_that_the_bot_shows_is_wider_than_a_phone(opens: Opens, office: Office) -> None:
+    office.filled(1, "ana", "ben", "caro")
+    office.filled(2, "devi")
+    office.called(2, *(f"Shift {n}" for n in range(12)), "Seat 2")
+    margaret = opens(dark=True, width=420, height=800)
+    for typed, shown in (
+        ("/seats", "Seat 3"),
+        ("/seats log", "Older"),
+        ("/seats find ana", "1 seat matches “ana”"),
+        ("/seats usage", "Caro 0"),
+        ("/seats report", "on 3 seats"),
+        ("/seats why @ana ", "Ana can text"),
+        ("/seats help", "For administrators"),
+    ):
+        margaret.say(typed)
+        expect(margaret.answer).to_contain_text(shown)
+        assert margaret.wider_than(420) == [], typed
+    margaret.say("/seats settings")
+    margaret.modal.get_by_label("Days that a released number is held").fill("999")
+    margaret.submit()
+    expect(margaret.field_error).to_be_visible()
+    assert margaret.wider_than(420) == []
+    margaret.close_all()
+    margaret.manage("Seat 1")
+    assert margaret.wider_than(420) == []
+    margaret.close_all()
+    margaret.page.get_by_test_id("menu").click()
+    margaret.open_home()
+    assert margaret.wider_than(420) == []
+    for button, shown in (("Roles", "Grant a role"), ("Log", "Margaret"), ("Help", "What you can type")):
+        margaret.press(button)
+        expect(margaret.modal).to_contain_text(shown)
+        assert margaret.wider_than(420) == [], button
+        margaret.close_all()

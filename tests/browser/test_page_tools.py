@@ -1,4 +1,4 @@
-"""What the page offers beside Slack: the traffic, faults, the connection, the first minute and the clock."""
+"""What the page offers beside Slack: the traffic, faults, the connection, the first minute."""
 
 import re
 
@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Opens
 from tests.browser.demo import Demo, Person
 from tests.browser.keys import ready_to_type, step_to, types
-from tests.browser.sayings import with_clock
 
 pytestmark = pytest.mark.browser
 
@@ -158,31 +157,3 @@ def test_the_first_minute_is_ticked_off_put_away_and_brought_back(margaret: Pers
     expect(guide).to_contain_text("1 of 3 done")
     guide.get_by_test_id("guide-again").click()
     expect(guide).to_contain_text("0 of 3 done")
-
-
-def test_the_clock_is_moved_and_said_wherever_one_is(margaret: Person) -> None:
-    page = margaret.page
-    clock = with_clock(page)
-    page.reload()
-    page.get_by_test_id("tab-clock").click()
-    day, note = page.get_by_test_id("clock-day"), page.get_by_test_id("clock-note")
-    banner, run = page.get_by_test_id("banner-clock"), page.get_by_test_id("clock-run")
-    expect(day).to_have_text("Tuesday, November 24, 2026")
-    expect(note).to_contain_text("The real time.")
-    expect(page.get_by_test_id("clock-time")).to_have_text("12:05 PM · America/Chicago")
-    expect(banner).to_have_count(0)
-    page.get_by_role("button", name="Last hour of the month").click()
-    expect(banner).to_contain_text("For Seatline it is Mon, Nov 30, 11:00 PM.")
-    page.get_by_role("button", name="First of next month").click()
-    expect(day).to_have_text("Tuesday, December 1, 2026")
-    expect(note).to_contain_text("the real time is earlier")
-
-    run.click()
-    expect(run).to_have_text("Stop here")
-    assert clock["rate"] == 43_200, "thirty days do not pass in a minute"
-    expect(day).to_have_text("Wednesday, December 2, 2026")
-    expect(banner).to_contain_text("and time runs")
-    clock["rate"] = 1  # it stops by itself on the first
-    expect(run).to_have_text("A month in a minute")
-    margaret.open_home()
-    expect(banner).to_be_visible()

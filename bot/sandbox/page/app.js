@@ -11,6 +11,7 @@ import { guide } from "./guide.js";
 import { homeView } from "./home.js";
 import { inspector } from "./inspector.js";
 import { modals } from "./modal.js";
+import { nextSection } from "./sections.js";
 import { drawSidebar, footButtons, peopleMenu } from "./sidebar.js";
 import { channel, firstChannel, hashFor, here, readHash, store, takeState } from "./store.js";
 import { threadPanel } from "./thread.js";
@@ -242,7 +243,11 @@ function closeThread() {
 part("veil").addEventListener("click", panes.uncover);
 addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;
-  if (event.altKey && !event.ctrlKey && !event.metaKey && event.code === "KeyI") {
+  if (event.key === "F6" && !event.altKey) {
+    // With Ctrl or ⌘, as in Slack, where the browser keeps F6 for itself.
+    event.preventDefault();
+    nextSection(event.shiftKey);
+  } else if (event.altKey && !event.ctrlKey && !event.metaKey && event.code === "KeyI") {
     event.preventDefault();
     showTraffic(!panes.traffic());
   } else if (event.key === "Escape" && !event.defaultPrevented) {

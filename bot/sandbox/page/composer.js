@@ -15,6 +15,7 @@ export function composer({ id, label, placeholder, place, threadTs = null, faile
   let recalled = -1;
   let offers = [];
   let active = -1;
+  let opened = "";
 
   const listId = `${id}-offers`;
   const box = h("textarea", {
@@ -174,7 +175,9 @@ export function composer({ id, label, placeholder, place, threadTs = null, faile
   function open() {
     const channel = place();
     const gone = Boolean(store.me?.deleted);
-    close();
+    const now = `${store.as} ${channel?.id} ${gone}`;
+    if (now !== opened) close();
+    opened = now;
     box.placeholder = gone ? "A deactivated person cannot write." : channel ? placeholder(channel) : "";
     for (const one of [box, shortcuts, slash, at, sendButton]) if (one) one.disabled = !channel || gone;
     grow();

@@ -117,7 +117,7 @@ export function menu(opener, items, { label, align = "start", prefer = "below", 
       const at = buttons.indexOf(document.activeElement);
       const go = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 }[event.key] ?? beginningWith(event, at);
       if (go !== undefined) buttons[(go + buttons.length) % buttons.length]?.focus();
-      else if (event.key === "Escape" || event.key === "Tab") close();
+      else if (["Escape", "Tab", "F6"].includes(event.key)) close();
       else return;
       event.preventDefault();
       event.stopPropagation();

@@ -97,31 +97,50 @@ export function appAvatar(size = "") {
   return h("span", { class: `avatar app ${size}`, "aria-hidden": "true" }, h("img", { src: "/page/icon.svg", alt: "" }));
 }
 
+const CONTROLS = "[data-action-id], [data-key]";
+
 /** Where a control stands, in words that outlive its being drawn anew; null for what cannot be told apart. */
-export function placeOf(control) {
-  const named = control?.closest?.("[data-action-id], [data-key]");
+function placeOf(control) {
+  const named = control?.closest?.(CONTROLS);
   if (!named) return null;
   const { actionId, key, value } = named.dataset;
-  return { actionId, key, value, block: named.closest("[data-block-id]")?.dataset.blockId, ts: named.closest("[data-ts]")?.dataset.ts };
+  const label = named.getAttribute("aria-label") || named.textContent;
+  return { actionId, key, value, label, block: named.closest("[data-block-id]")?.dataset.blockId, ts: named.closest("[data-ts]")?.dataset.ts };
 }
 
-/** The control that stands there now, if one does; a message that was replaced may name its blocks anew. */
-export function controlAt(root, place) {
-  if (!place) return undefined;
-  const all = [...root.querySelectorAll("[data-action-id], [data-key]")].map((control) => ({ control, at: placeOf(control) }));
-  const found = (keys) => all.find(({ at }) => keys.every((key) => at[key] === place[key]))?.control;
-  return found(["actionId", "key", "value", "ts", "block"]) || found(["actionId", "key", "value", "ts"]);
+/** What stands at one of these places now, the first place that is still there counting most. */
+function controlAt(root, places) {
+  const all = [...root.querySelectorAll(CONTROLS)].map((control) => ({ control, at: placeOf(control) }));
+  for (const place of places) {
+    const found = (keys) => all.find(({ at }) => keys.every((key) => at[key] === place[key]))?.control;
+    // A message that was replaced may name its blocks anew, and a button that turns pages carries another page.
+    const control = found(["actionId", "key", "value", "ts", "block"]) || found(["actionId", "key", "value", "ts"]) || found(["actionId", "key", "label", "ts"]);
+    if (control) return control;
+  }
+  return null;
 }
 
-/** Redraw a part of the page and leave the keyboard where it was, as far as that place still exists. */
+/**
+ * Remember where the keyboard is, and give a way back for when that part has been drawn anew: to the same control; where
+ * it is gone, to the one after or before it in the same message or view; else to the message or view. Null for nowhere.
+ */
+export function wayBack(control) {
+  const within = control?.closest?.("[data-ts], .home-body");
+  const near = within ? [...within.querySelectorAll(CONTROLS)] : [];
+  const index = near.indexOf(control);
+  const places = (index < 0 ? [control] : [control, ...near.slice(index + 1), ...near.slice(0, index).reverse()]).map(placeOf).filter(Boolean);
+  return (root) => controlAt(root, places) || (within?.isConnected ? within : within?.dataset.ts && root.querySelector(`[data-ts="${within.dataset.ts}"]`)) || null;
+}
+
+/** Redraw a part of the page and leave the keyboard where it was, or as near as there still is something; else false. */
 export function keepFocus(root, redraw) {
   const active = document.activeElement;
   if (!root.contains(active)) { redraw(); return true; }
-  const place = placeOf(active);
-  const range = place && "selectionStart" in active ? safeRange(active) : null;
+  const range = "selectionStart" in active ? safeRange(active) : null;
+  const back = wayBack(active);
   redraw();
   if (root.contains(document.activeElement)) return true;
-  const control = controlAt(root, place);
+  const control = back(root);
   if (!control) return false;
   control.focus({ preventScroll: true });
   if (range) try { control.setSelectionRange(...range); } catch { /* not a text field */ }

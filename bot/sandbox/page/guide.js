@@ -4,7 +4,7 @@ import { h, icon, iconButton } from "./dom.js";
 import { firstChannel, here, showName, store } from "./store.js";
 
 const KEY = "seatline-guide";
-const KEYS = [["/", "commands"], ["↑", "the last line again"], ["Ctrl Enter", "submits a form"], ["Esc", "closes"], ["Alt I", "traffic"]];
+const KEYS = [["/", "commands"], ["↑", "the last line again"], ["Ctrl Enter", "submits a form"], ["Esc", "closes"], ["F6", "the next section"], ["Alt I", "traffic"]];
 const read = () => { try { return JSON.parse(localStorage.getItem(KEY)) || {}; } catch { return {}; } };
 const write = (value) => { try { localStorage.setItem(KEY, JSON.stringify(value)); } catch { /* private window: not remembered */ } };
 

@@ -15,7 +15,7 @@ export function messageNode(message, surface, { testid, onThread }) {
   const when = new Date(Number(message.ts) * 1000);
   const isReply = message.thread_ts && message.thread_ts !== message.ts;
   const hasBlocks = message.blocks?.length > 0;
-  return h("li", { class: `message${message.ephemeral ? " ephemeral" : ""}`, testid, dataset: { ts: message.ts, author: message.user, bot: String(Boolean(message.bot)) } },
+  return h("li", { class: `message${message.ephemeral ? " ephemeral" : ""}`, testid, tabindex: "-1", dataset: { ts: message.ts, author: message.user, bot: String(Boolean(message.bot)) } },
     message.bot ? appAvatar() : avatar(author || { id: message.user, real_name: name }),
     h("div", { class: "message-main" },
       message.ephemeral && h("div", { class: "only-you" }, icon("eye"), "Only visible to you"),

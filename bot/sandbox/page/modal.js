@@ -2,7 +2,7 @@
 
 import { api, coalesce, inWords } from "./api.js";
 import { renderBlocks } from "./blocks.js";
-import { appAvatar, controlAt, h, iconButton, keepFocus, keepTabInside, placeOf, uid } from "./dom.js";
+import { appAvatar, h, iconButton, keepFocus, keepTabInside, uid, wayBack } from "./dom.js";
 import { toast } from "./dialogs.js";
 import { plain } from "./mrkdwn.js";
 import { store } from "./store.js";
@@ -15,7 +15,7 @@ export function modals({ onSubmitted = () => {} } = {}) {
   let dialog = null;
   let view = null;
   let drawnJson = "";
-  let opener = null; // {control, place}
+  let opener = null; // {control, back}
   let depth = 0;
 
   const refresh = coalesce(async () => {
@@ -51,7 +51,7 @@ export function modals({ onSubmitted = () => {} } = {}) {
   function draw(fresh) {
     const surface = surfaceOf(view.id);
     if (!dialog) {
-      opener = { control: document.activeElement, place: placeOf(document.activeElement) };
+      opener = { control: document.activeElement, back: wayBack(document.activeElement) };
       dialog = h("dialog", {
         class: "dialog modal", role: "dialog", "aria-modal": "true", testid: "modal",
         oncancel: (event) => { event.preventDefault(); close(); },
@@ -165,7 +165,7 @@ export function modals({ onSubmitted = () => {} } = {}) {
     view = null;
     drawnJson = "";
     // Its opener may have been drawn anew since.
-    const back = opener?.control?.isConnected && opener.control !== document.body ? opener.control : controlAt(document, opener?.place) || document.getElementById("composer");
+    const back = opener?.control?.isConnected && opener.control !== document.body ? opener.control : opener?.back(document) || document.getElementById("composer");
     // The closing dialog has given the focus back already, and Chromium then lets nothing be typed there: once more.
     document.activeElement?.blur();
     back?.focus({ preventScroll: true });
