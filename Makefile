@@ -4,10 +4,10 @@ PYTHON := .venv/bin/python
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench soak clean
+.PHONY: help demo test lint bench soak screenshots clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-6s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' Makefile
 
 demo: $(READY) ## Try it in a browser, without a Slack account (DEMO_PORT chooses the port)
 	@exec $(PYTHON) -m bot demo
@@ -26,6 +26,9 @@ bench: $(READY) ## Run the measurements
 
 soak: $(READY) ## Run what takes long
 	@$(PYTHON) -m pytest -q -s -m soak --timeout 0 $(ARGS)
+
+screenshots: $(READY) ## Make the pictures of docs/images anew (needs Chromium)
+	@$(PYTHON) -m tests.tools.make_screenshots
 
 clean: ## Remove everything that these targets made
 	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -16,7 +16,7 @@ from tests.support.databases import Databases, PostgresDatabases, SqliteDatabase
 KINDS = ("sqlite", "postgresql")
 
 # Four tests at a time share two cores: how long an example took says nothing of it.
-settings.register_profile("seatline", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("seatline", deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("seatline")
 
 

@@ -1,38 +1,63 @@
-"""Makes the README's picture from the demo: ``python -m tests.tools.make_screenshots``."""
+"""Makes the pictures in ``docs/images`` from the demo: ``python -m tests.tools.make_screenshots``."""
 
 from __future__ import annotations
 
+import sys
 import tempfile
+import time
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
-from tests.browser.demo import PROJECT, Demo, Person
+from tests.browser.demo import PROJECT, Demo
 from tests.support.browser import chromium, chromium_path
+from tests.tools.screens import desk, messages, numbers, page, people
+from tests.tools.screens.camera import Camera
 
-PICTURE = PROJECT / "docs" / "images" / "seats.png"
+IMAGES = PROJECT / "docs" / "images"
+
+STORY = (
+    page.first_minute,
+    numbers.first_run,
+    people.on_seats,
+    messages.quiet_month,
+    numbers.later,
+    desk.seats,
+    people.outside,
+    people.roles,
+    desk.papers,
+    messages.use,
+    messages.own,
+    messages.warnings,
+    page.in_use,
+    messages.asked_for_more,
+)
+"""One story, since each picture is of what came before it."""
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, chromium(chromium_path()) as browser:
-        demo = Demo(Path(folder))
+    try:
+        path = chromium_path()
+    except (pytest.skip.Exception, pytest.fail.Exception):
+        sys.exit("No Chromium found: install it to make the pictures.")
+    expect.set_options(timeout=10_000)
+    began = time.monotonic()
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, chromium(path) as browser:
+        demo = Demo(Path(folder), program=["tests.tools.screens.still_demo"])
         try:
             demo.wait_until_up()
-            margaret = Person.at(browser, demo.url)
-            margaret.page.get_by_test_id("guide-dismiss").click()
-            margaret.set_up("Seat 1", "@ana", "@ben")
-            margaret.set_up("Seat 2", "@caro")
-            margaret.text(60, "Ana")
-            margaret.text(10, "Ben", "received")
-            margaret.text(170, "Caro")
-            expect(margaret.messages.filter(has_text="Seat 2 has used")).to_have_count(1)
-            margaret.say("/seats")
-            expect(margaret.answer).to_contain_text("Seat 3")
-            margaret.page.evaluate("document.activeElement.blur()")
-            margaret.page.screenshot(path=PICTURE)
+            camera = Camera(IMAGES, browser, demo)
+            for part in STORY:
+                part(camera)
+                seconds, pictures = time.monotonic() - began, len(camera.taken)
+                print(f"{seconds:5.1f} s  {pictures:3} pictures  {part.__name__}", flush=True)
         finally:
             demo.end()
-    print(PICTURE.relative_to(PROJECT))
+    for stale in IMAGES.glob("*.png"):
+        if stale.stem not in camera.taken:
+            stale.unlink()
 
 
 if __name__ == "__main__":

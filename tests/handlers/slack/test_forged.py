@@ -380,7 +380,9 @@ def damaged(listener: Listener, member: str) -> Iterator[dict[str, Any]]:
     yield {**delivery(listener.kind.value, actions=[{"action_id": name}], view=view("{}")), "trigger_id": f"1.{HALF}"}
 
 
-@pytest.mark.parametrize(("member", "every"), [(ADMIN, 1), (ANA, 13), (REPORTER, 17)])
+@pytest.mark.parametrize(
+    ("member", "every"), [pytest.param(ADMIN, 1, marks=pytest.mark.soak), (ADMIN, 3), (ANA, 13), (REPORTER, 17)]
+)
 def test_what_is_damaged_is_refused_plainly_and_changes_nothing(
     world: World, caplog: pytest.LogCaptureFixture, member: str, every: int
 ) -> None:
