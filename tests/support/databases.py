@@ -151,10 +151,13 @@ class PostgresDatabases:
     @staticmethod
     def _shape(connection: psycopg.Connection[tuple[Any, ...]]) -> Shape:
         """Every column and index, and what else is in the catalogue of ours."""
-        return connection.execute(
-            "SELECT relname, attname, atttypid, attnotnull FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid "
-            "WHERE relnamespace = 'public'::regnamespace AND attnum > 0 ORDER BY 1, attnum"
-        ).fetchall() + connection.execute("SELECT version_num, '', 0, true FROM alembic_version").fetchall()
+        return (
+            connection.execute(
+                "SELECT relname, attname, atttypid, attnotnull FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid "
+                "WHERE relnamespace = 'public'::regnamespace AND attnum > 0 ORDER BY 1, attnum"
+            ).fetchall()
+            + connection.execute("SELECT version_num, '', 0, true FROM alembic_version").fetchall()
+        )
 
     def _drop(self, name: str) -> None:
         self._command(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
