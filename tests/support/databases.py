@@ -153,7 +153,8 @@ class PostgresDatabases:
         """Every column and index, and what else is in the catalogue of ours."""
         return (
             connection.execute(
-                "SELECT relname, attname, atttypid, attnotnull FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid "
+                "SELECT relname, attname, atttypid, attnotnull "
+                "FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid "
                 "WHERE relnamespace = 'public'::regnamespace AND attnum > 0 ORDER BY 1, attnum"
             ).fetchall()
             + connection.execute("SELECT version_num, '', 0, true FROM alembic_version").fetchall()
