@@ -1,4 +1,4 @@
-"""Every journey is made over Socket Mode and over signed HTTP, unless it says that the way makes no difference."""
+"""Every journey is made over Socket Mode and over signed HTTP; some over Socket Mode only by `make soak`."""
 
 from collections.abc import Iterator
 
@@ -33,10 +33,10 @@ def bot(sqlite_url: str, mode: Mode) -> Iterator[Bot]:
         stays_inside_slacks_rates(started)
 
 
-@pytest.fixture
-def one_bot(sqlite_url: str) -> Iterator[Bot]:
-    """The same in one way only, where it makes no difference which."""
-    with running(sqlite_url, "http", monthly_allowance=ALLOWANCE) as started:
+@pytest.fixture(params=["http", pytest.param("socket", marks=pytest.mark.soak)])
+def one_bot(sqlite_url: str, request: pytest.FixtureRequest) -> Iterator[Bot]:
+    """The same in one way, where it makes little difference which; `make soak` tries the other."""
+    with running(sqlite_url, request.param, monthly_allowance=ALLOWANCE) as started:
         yield started
         stays_inside_slacks_rates(started)
 
