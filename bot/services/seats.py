@@ -81,7 +81,10 @@ class Seats:
             account, period = viewer.account, self._desk.period(viewer.account)
             if viewer.sees_all:
                 seats = books.seats.page(account, period, max(0, offset), size)
-                is_new = all(seat.number is None for seat in seats) and not books.seats.any_with_number(account.id)
+                sees_every_one = offset <= 0 and account.seat_count <= size
+                is_new = all(seat.number is None for seat in seats) and (
+                    sees_every_one or not books.seats.any_with_number(account.id)
+                )
                 return Overview(viewer, Page(seats, max(0, offset), account.seat_count, size), is_new=is_new)
             viewer = replace(viewer, administrators=self._desk.whom_to_ask(books, actor.account))
             return Overview(viewer, None, books.seats.of_member(account, period, actor.member))

@@ -139,9 +139,8 @@ class Seats:
 
     def any_with_number(self, account: str) -> bool:
         """Whether a number is in any seat, or on its way there."""
-        s, n = t.seats, t.numbers
-        holding = n.c.state.in_([state.value for state in HOLDING])
-        wanted = select(literal(1)).join_from(s, n, n.c.seat_id == s.c.id).where(s.c.account_id == account, holding)
+        n = t.numbers.c
+        wanted = select(literal(1)).where(n.account_id == account, n.state.in_([state.value for state in HOLDING]))
         return self._connection.execute(wanted.limit(1)).first() is not None
 
     def names(self, account: str, limit: int) -> list[str]:
