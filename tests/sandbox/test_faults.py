@@ -16,21 +16,9 @@ from slack_sdk.errors import SlackApiError
 from bot.sandbox.faults import CATALOGUE
 from bot.sandbox.people import RECRUITING
 from bot.sandbox.server import Sandbox
-from tests.sandbox.little_app import MANIFEST, LittleApp, little_app
+from tests.sandbox.little_app import LittleApp, little_app
 
 ANA = "U0ANA00001"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Sandbox]:
-    with Sandbox(MANIFEST) as started:
-        yield started
-
-
-@pytest.fixture
-def sandbox(running: Sandbox) -> Sandbox:
-    running.start_over()
-    return running
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -17,23 +17,6 @@ from tests.sandbox.little_app import MANIFEST, section
 
 ANA, GUEST = "U0ANA00001", "U0GUEST001"
 CSV = "Seat,Texts\nSeat 1,12\n"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Sandbox]:
-    with Sandbox(MANIFEST) as started:
-        yield started
-
-
-@pytest.fixture
-def sandbox(running: Sandbox) -> Sandbox:
-    running.start_over()
-    return running
-
-
-@pytest.fixture
-def client(sandbox: Sandbox) -> WebClient:
-    return WebClient(token=sandbox.bot_token, base_url=sandbox.api_url)
 
 
 def code(call: Callable[..., Any], **arguments: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -13,26 +13,8 @@ from slack_sdk.errors import SlackApiError
 from bot.sandbox.errors import SlackError
 from bot.sandbox.people import GENERAL, HIRING_OPS, RECRUITING
 from bot.sandbox.server import Sandbox
-from tests.sandbox.little_app import MANIFEST
 
 ANA = "U0ANA00001"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Sandbox]:
-    with Sandbox(MANIFEST) as started:
-        yield started
-
-
-@pytest.fixture
-def sandbox(running: Sandbox) -> Sandbox:
-    running.start_over()
-    return running
-
-
-@pytest.fixture
-def client(sandbox: Sandbox) -> WebClient:
-    return WebClient(token=sandbox.bot_token, base_url=sandbox.api_url)
 
 
 def refusal(call: Callable[..., Any], **arguments: Any) -> str:

@@ -31,17 +31,6 @@ def running() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def sandbox(running: Sandbox) -> Sandbox:
-    running.start_over()
-    return running
-
-
-@pytest.fixture
-def client(sandbox: Sandbox) -> WebClient:
-    return WebClient(token=sandbox.bot_token, base_url=sandbox.api_url)
-
-
-@pytest.fixture
 def silent(sandbox: Sandbox) -> Iterator[ClientConnection]:
     """An app that listens and never says a word."""
     url = WebClient(base_url=sandbox.api_url).apps_connections_open(app_token=sandbox.app_token)["url"]

@@ -6,7 +6,7 @@ import json
 import re
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -24,23 +24,6 @@ from bot.sandbox.workspace import Patience
 from tests.sandbox.little_app import MANIFEST, button, form, section, text
 
 ANA, ADMIN = "U0ANA00001", "U0ADMIN001"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Sandbox]:
-    with Sandbox(MANIFEST) as started:
-        yield started
-
-
-@pytest.fixture
-def sandbox(running: Sandbox) -> Sandbox:
-    running.start_over()
-    return running
-
-
-@pytest.fixture
-def client(sandbox: Sandbox) -> WebClient:
-    return WebClient(token=sandbox.bot_token, base_url=sandbox.api_url)
 
 
 def refusal(call: Callable[..., Any], **arguments: Any) -> tuple[str, list[str]]:
