@@ -257,14 +257,23 @@ def little_app(mode: Mode, patience: Patience | None = None, signing_secret: str
                 hang_up(handler, sandbox)
         return
     behind: list[SlackRequestHandler] = []
+    is_there = threading.Event()
+
+    def front(environ: Any, start: Any) -> Iterable[bytes]:
+        is_there.wait(5)  # Slack looks at the address before the app, which needs Slack's own, can be made
+        return behind[0](environ, start)
+
     with (
-        served(lambda environ, start: behind[0](environ, start)) as app_url,
+        served(front) as app_url,
         Sandbox(MANIFEST, app_url=app_url, patience=patience) as sandbox,
     ):
         app = LittleApp(sandbox)
         if signing_secret:
             app.bolt = App(client=app.client, signing_secret=signing_secret)
         behind.append(SlackRequestHandler(app.bolt))
+        is_there.set()
+        if not signing_secret:  # with another secret the app never lets Slack in
+            sandbox.wait_connected()
         try:
             yield app
         finally:
